@@ -1,0 +1,3 @@
+module feedctl
+
+go 1.26.0
