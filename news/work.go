@@ -1,0 +1,106 @@
+package news
+
+import "time"
+
+// What the stages of a pass hand each other: small rows instead of whole items.
+
+// Known is an item a store already holds, as far as a visit needs it.
+type Known struct {
+	ID        ID
+	GUID      string
+	Canonical string
+	Title     string
+	Hash      string
+}
+
+// Derived is what the edit stage made of one item.
+type Derived struct {
+	Item      ID
+	Hash      string // of the item it was made from; saved only while the item still has it
+	Text      string
+	Words     int
+	Teaser    bool
+	Recipe    string
+	Canonical string // the canonical URL by today's rule
+}
+
+// Doc is an item as grouping sees it.
+type Doc struct {
+	ID          ID
+	Source      ID
+	SourceURL   string // as added
+	GUID        string
+	Canonical   string
+	Title       string
+	Text        string // plain text; the store may cut it to the first 1,500 bytes
+	Language    string
+	Time        time.Time // the item's own time, UTC
+	Dated       bool      // the source gave the date; else Time is when we first saw it
+	DuplicateOf ID
+	Story       ID   // its present story; empty: not yet grouped
+	Minted      bool // that story is published: its members stay
+	Grouped     bool // false: it is new to grouping, or its text has changed
+}
+
+// Group is one story as grouping leaves it. Key is the published story's, or
+// the provisional key of its earliest item. Items are ordered, the lead first.
+type Group struct {
+	Key       ID
+	Lead      ID
+	Items     []ID
+	Title     string
+	Language  string
+	Time      time.Time // the lead's
+	FirstSeen time.Time // the earliest item's own time
+}
+
+// Grouping is what one pass of grouping changed.
+type Grouping struct {
+	Groups     []Group   // new or changed stories; their items move here
+	Duplicates map[ID]ID // item → the item it copies; an empty value clears it
+	Decisions  []Decision
+	Done       []ID // every item the pass looked at: no longer owed
+	Recipe     string
+}
+
+// Candidate is a story that may be printed, as composing an edition sees it.
+type Candidate struct {
+	Key      ID
+	Minted   bool
+	Title    string
+	Language string
+	Time     time.Time // PublishedAt of a minted story, else the lead's own time
+	Lead     ID
+	Items    []CandidateItem // the lead first
+	Channels []ChannelState
+}
+
+// CandidateItem is one report of a Candidate. Words and Teaser are of its best text.
+type CandidateItem struct {
+	ID, Source  ID
+	Title       string
+	Time        time.Time
+	Words       int
+	Teaser      bool
+	Backlog     bool
+	DuplicateOf ID
+}
+
+// Mint is the first publication of a story: fixed from then on.
+type Mint struct {
+	Key         ID
+	Slug        string
+	PublishedAt time.Time
+}
+
+// Made is a summary ready to be saved. It is saved only while the story's Rev is
+// still the one it was made from.
+type Made struct {
+	Key       ID
+	Rev       int64
+	Title     string
+	Summary   Summary
+	Updated   time.Time // zero: unchanged
+	MadeFrom  string
+	Decisions []Decision
+}
