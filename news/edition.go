@@ -87,4 +87,5 @@ type Outlet struct {
 	Rights                       Rights
 	Tags                         []string
 	State                        string
+	Attributes                   map[string]string // other OPML attributes, kept as they came
 }

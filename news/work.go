@@ -84,6 +84,7 @@ type CandidateItem struct {
 	Teaser      bool
 	Backlog     bool
 	DuplicateOf ID
+	Text        string // filled only where a rule asks for it
 }
 
 // Mint is the first publication of a story: fixed from then on.
@@ -103,4 +104,18 @@ type Made struct {
 	Updated   time.Time // zero: unchanged
 	MadeFrom  string
 	Decisions []Decision
+}
+
+// Saved says what a stored visit brought.
+type Saved struct {
+	New, Revised int
+	First        bool // the source's first visit with items
+	Dropped      bool // the source is gone from the store
+}
+
+// Position is a place in the order of candidates: newest Time first, then Key.
+// The zero Position is before the first.
+type Position struct {
+	Time time.Time
+	Key  ID
 }
