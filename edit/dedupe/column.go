@@ -1,0 +1,118 @@
+package dedupe
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"feedctl/news"
+)
+
+// refrain is what a title repeats of its source's other titles: "Morning
+// briefing", "Live:", "| The Example". A refrain is the source's habit and says
+// nothing about the event.
+type refrain struct {
+	whole int32   // number of the pattern the whole title follows; 0: none
+	part  int32   // number of the repeated segment; 0: none
+	terms []int32 // the terms of that segment, by id
+}
+
+// columnGap tells a column's next instalment from the same report sent twice.
+const columnGap = 18 * time.Hour
+
+// refrains finds each doc's refrain among the docs of its source. It returns
+// the segment's text too, from which its terms are read.
+func refrains(docs []news.Doc) (marks []refrain, segments []string) {
+	type tally struct {
+		count       int
+		first, last time.Time
+	}
+	tallies := make(map[string]tally)
+	note := func(key string, d news.Doc) {
+		t := tallies[key]
+		if t.count == 0 || d.Time.Before(t.first) {
+			t.first = d.Time
+		}
+		if t.count == 0 || d.Time.After(t.last) {
+			t.last = d.Time
+		}
+		t.count++
+		tallies[key] = t
+	}
+	type shape struct {
+		whole string
+		parts []string
+	}
+	shapes := make([]shape, len(docs))
+	for i, d := range docs {
+		if d.DuplicateOf != "" {
+			continue
+		}
+		p := pattern(d.Title)
+		if p == "" {
+			continue
+		}
+		s := shape{whole: string(d.Source) + " = " + p}
+		for k, part := range ends(d.Title) {
+			if p := pattern(part); p != "" {
+				key := string(d.Source) + " " + strconv.Itoa(k) + " " + p
+				s.parts = append(s.parts, key, part)
+				note(key, d)
+			}
+		}
+		note(s.whole, d)
+		shapes[i] = s
+	}
+	marks, segments = make([]refrain, len(docs)), make([]string, len(docs))
+	numbers := make(map[string]int32)
+	number := func(key string) int32 {
+		if numbers[key] == 0 {
+			numbers[key] = int32(len(numbers) + 1)
+		}
+		return numbers[key]
+	}
+	for i, s := range shapes {
+		if t := tallies[s.whole]; t.count > 2 || t.count == 2 && t.last.Sub(t.first) >= columnGap {
+			marks[i].whole = number(s.whole)
+		}
+		best := 2
+		for k := 0; k < len(s.parts); k += 2 {
+			if n := tallies[s.parts[k]].count; n > best {
+				best = n
+				marks[i].part, segments[i] = number(s.parts[k]), s.parts[k+1]
+			}
+		}
+	}
+	return marks, segments
+}
+
+// pattern is a title without what changes from one instalment to the next:
+// numbers, case and punctuation.
+func pattern(title string) string {
+	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	kept := words[:0]
+	for _, w := range words {
+		if !strings.ContainsFunc(w, unicode.IsDigit) {
+			kept = append(kept, w)
+		}
+	}
+	return strings.Join(kept, " ")
+}
+
+// ends are the first and the last segment of a title that has several, else nothing.
+func ends(title string) []string {
+	for _, mark := range []string{" | ", ": ", " – ", " — ", " - ", "：", "｜", " · ", " » "} {
+		i, j := strings.Index(title, mark), strings.LastIndex(title, mark)
+		if i > 0 {
+			return []string{title[:i], title[j+len(mark):]}
+		}
+	}
+	// 【速報】 and the like.
+	if rest, ok := strings.CutPrefix(title, "【"); ok {
+		if label, tail, ok := strings.Cut(rest, "】"); ok {
+			return []string{label, tail}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,31 @@
+// Package dedupe answers three questions about items: is this the same entry
+// again ([Identify]), the same text again, and the same event ([Group]).
+//
+// It does no I/O and reads no clock; the same input gives the same answer in
+// whatever order it comes. [CanonicalURL] is the form in which addresses are
+// compared. Nothing here rewrites an item: grouping is a judgement, carries
+// its [Recipe], and can be made again from the items at any time.
+//
+// Start with group.go, which tells the steps in order.
+package dedupe
+
+import (
+	"time"
+
+	"feedctl/news"
+)
+
+// Recipe names the method of [Group]; it changes with every change that can
+// give other groups.
+const Recipe = "group@1"
+
+// Options are the caller's wishes for [Group].
+type Options struct {
+	// Window is the longest gap between two items of one event; 0 means 72 hours.
+	Window time.Duration
+	// Prefer lists the IDs of sources that lead a story when they have it, the
+	// most wanted first.
+	Prefer []news.ID
+	// Now stamps the decisions; it changes no judgement.
+	Now time.Time
+}
