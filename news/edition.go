@@ -4,13 +4,15 @@ import "time"
 
 // Publication is who publishes.
 type Publication struct {
-	Title    string
-	URL      string // base of every absolute link, no trailing slash
-	Language string
-	Zone     *time.Location
-	Contact  string    // mail address; empty: none
-	Version  string    // of the program, for the generator element
-	Started  time.Time // when the store was made; the feeds' date while they are empty
+	Title     string
+	URL       string // base of every absolute link, no trailing slash
+	Language  string
+	Zone      *time.Location
+	Contact   string    // mail address; empty: none
+	Version   string    // of the program, for the generator element
+	Started   time.Time // when the store was made; the feeds' date while they are empty
+	Authority string    // of the store: with Year it begins the tag URIs of feeds, as of stories
+	Year      int
 }
 
 // Channel is one stream we publish, in all formats.

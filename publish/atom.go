@@ -75,7 +75,7 @@ func encodeAtom(f feed) ([]byte, error) {
 			Xmlns:    "http://www.w3.org/2005/Atom",
 			Title:    f.title,
 			Subtitle: f.description,
-			Id:       f.self("atom.xml"),
+			Id:       f.id(),
 			Updated:  atomDate(f.updated),
 			Icon:     f.site.url("/icon-512.png"),
 			Logo:     f.site.url("/logo.png"),

@@ -37,6 +37,7 @@ type feed struct {
 	site        Site
 	dir         string // "/" or "/CHANNEL/": where its files and its page are
 	title       string
+	slug        string
 	description string
 	language    string
 	updated     time.Time
@@ -80,6 +81,16 @@ type related struct {
 func (f feed) self(file string) string { return f.site.url(f.dir + file) }
 func (f feed) home() string            { return f.site.url(f.dir) }
 
+// id is the feed's own IRI, which outlives a change of address (RFC 4287
+// §4.2.6); the address itself where the store's authority is not known.
+func (f feed) id() string {
+	pub := f.site.Publication
+	if pub.Authority == "" {
+		return f.self("atom.xml")
+	}
+	return fmt.Sprintf("tag:%s,%d:channel/%s", pub.Authority, pub.Year, f.slug)
+}
+
 const rightsNotice = "Summaries by %s. Each report belongs to the outlet that is named with it."
 
 func (f feed) rights() string {
@@ -92,6 +103,7 @@ func newFeed(s Site, e news.Edition, dir string) (feed, error) {
 	f := feed{
 		site:        s,
 		dir:         dir,
+		slug:        e.Channel.Slug,
 		title:       line(pub.Title),
 		language:    cmp.Or(line(e.Channel.Language), line(pub.Language), "en"),
 		updated:     e.Updated.UTC(),
