@@ -1,6 +1,7 @@
 package content
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,14 +26,14 @@ func Language(declared, text string) string {
 	if base == "" {
 		return found
 	}
-	if !contains(written, base) {
+	if !slices.Contains(written, base) {
 		// A language we know nothing of may be written in any script.
 		if !knownLanguage(base) || found == "" {
 			return tag
 		}
 		return found
 	}
-	if found != "" && found != base && !contains(akin[base], found) && hits[found] >= 8 && hits[found] >= 3*hits[base] && stopWords[base] != nil {
+	if found != "" && found != base && !slices.Contains(akin[base], found) && hits[found] >= 8 && hits[found] >= 3*hits[base] && stopWords[base] != nil {
 		return found
 	}
 	return tag
@@ -75,7 +76,7 @@ var akin = map[string][]string{
 
 func knownLanguage(base string) bool {
 	for _, langs := range scriptLanguages {
-		if contains(langs, base) {
+		if slices.Contains(langs, base) {
 			return true
 		}
 	}
@@ -277,13 +278,4 @@ func firstBytes(s string, n int) string {
 		n--
 	}
 	return s[:n]
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

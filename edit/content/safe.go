@@ -28,13 +28,18 @@ const (
 // of scripts, forms' controls and hidden elements excepted. Safe(Safe(x)) is
 // Safe(x); it never fails, and gives plain paragraphs where a tree cannot be had.
 func Safe(markup, base string) news.SafeHTML {
-	return safe(markup, base, false)
+	return sanitizer{}.safe(markup, base)
+}
+
+// SafeWithoutImages is Safe for a publication that shows no pictures of others.
+func SafeWithoutImages(markup, base string) news.SafeHTML {
+	return sanitizer{noImages: true}.safe(markup, base)
 }
 
 // Prose is Safe for what this publication writes itself, where a link to an
 // outlet is plain: it carries no rel.
 func Prose(markup, base string) news.SafeHTML {
-	return safe(markup, base, true)
+	return sanitizer{plainLinks: true}.safe(markup, base)
 }
 
 // Plain makes paragraphs of plain text: an empty line ends a paragraph, a line
@@ -51,12 +56,11 @@ func Plain(text string) news.SafeHTML {
 	return news.SafeHTML(b.String())
 }
 
-func safe(markup, base string, plainLinks bool) news.SafeHTML {
+func (s sanitizer) safe(markup, base string) news.SafeHTML {
 	if !strings.ContainsAny(markup, "<&>\"'") {
 		// Most titles and many summaries are plain words.
 		return news.SafeHTML(strings.TrimSpace(clean(markup)))
 	}
-	s := sanitizer{plainLinks: plainLinks}
 	if b, err := url.Parse(strings.TrimSpace(base)); err == nil && b.Host != "" && (b.Scheme == "http" || b.Scheme == "https") {
 		s.base = b
 	}
@@ -80,6 +84,7 @@ func safe(markup, base string, plainLinks bool) news.SafeHTML {
 type sanitizer struct {
 	base       *url.URL
 	plainLinks bool
+	noImages   bool
 	out        strings.Builder
 }
 
@@ -149,7 +154,7 @@ func (s *sanitizer) element(n *xhtml.Node, in within) {
 		}
 		in.link = true
 	case atom.Img:
-		if attrs = s.imageAttrs(n); attrs == nil {
+		if attrs = s.imageAttrs(n); attrs == nil || s.noImages {
 			return
 		}
 	default:

@@ -267,3 +267,14 @@ func subsequence(s, whole string) bool {
 	}
 	return i == len(s)
 }
+
+func TestSafeWithoutImages(t *testing.T) {
+	const in = `<p>Before <img src="https://x.example/a.jpg" alt="A" width="300"> after</p><figure><img src="https://x.example/b.jpg"><figcaption>Words</figcaption></figure>`
+	got := string(SafeWithoutImages(in, ""))
+	if strings.Contains(got, "<img") || !strings.Contains(got, "Before") || !strings.Contains(got, "Words") {
+		t.Errorf("got %q, want the words without pictures", got)
+	}
+	if !strings.Contains(string(Safe(in, "")), "<img") {
+		t.Error("Safe lost the picture: this test compares nothing")
+	}
+}

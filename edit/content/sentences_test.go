@@ -39,6 +39,7 @@ var sentenceTests = []struct{ name, lang, want string }{
 	{"de year", "de", "Das war 1999. | Danach kam der Regen."},
 	{"de number ends", "de", "Es stand 3 zu 2. | Die Leute gingen."},
 	{"de quotes", "de", "„Es reicht!“, sagte Eva Thal. | „Wirklich?“ | Sie ging."},
+	{"de words that look like it", "de", "Sie traf Max. | Danach kam einer dieser Art. | Das gilt nach Art. 5 nicht."},
 	{"de usw", "de", "Äpfel, Birnen usw. | Die Liste ist lang."},
 	{"fr monsieur", "fr", "M. Lenoir a vu Mme. Blanc. | Elle était là."},
 	{"fr guillemets", "fr", "« Bonjour ! » dit-il. | « C’est fini. » | Elle part."},

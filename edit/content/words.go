@@ -222,7 +222,7 @@ func dropApostrophes(s string) string {
 
 // isAcronym reports whether a word written so is a name although its letters
 // spell a stop word: the US, the WHO.
-func isAcronym(s string) bool { return s == "US" || s == "WHO" || s == "IT" || s == "ONE" }
+func isAcronym(s string) bool { return s == "US" || s == "WHO" || s == "IT" }
 
 func isWordRune(r rune) bool {
 	if r < utf8.RuneSelf {
