@@ -1,0 +1,87 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"feedctl/edit/content"
+	"feedctl/news"
+)
+
+// Article reads an article page for its text and facts. It asks the site's
+// robots.txt first, at every hop of a redirect, and keeps the pages of one host
+// at least a second apart (or its Crawl-delay, 10 s at most); it waits for that,
+// bounded by ctx. When ctx ends nothing was learned and the page need not be kept.
+//
+// The page's Class is ok when it was read, and else why not: denied with Refused
+// set where robots.txt forbids it. A page that may be read but not used
+// (noarchive, nosnippet, max-snippet, a TDM reservation; in the page, in headers
+// or for the whole site) keeps its facts and loses its text; Refused names the
+// rule. A paywalled page is a Teaser.
+func (c *Client) Article(ctx context.Context, address string) news.Page {
+	p := news.Page{URL: withoutUser(address), FetchedAt: c.o.Now().UTC()}
+	u, err := parseAddress(address)
+	if err != nil {
+		p.Class = ClassOf(err)
+		return p
+	}
+	var rules site // of the last hop
+	q := question{url: u, accept: acceptPage, before: func(ctx context.Context, u *url.URL) error {
+		var err error
+		if rules, err = c.rulesOf(ctx, u); err != nil {
+			return err
+		}
+		if !rules.allows(u) {
+			return newError(news.ClassDenied, u, errRobots)
+		}
+		return c.hosts.pace(ctx, authority(u), rules.gap(c.pageGap))
+	}}
+	a, err := c.ask(ctx, q)
+	if err == nil {
+		defer a.release()
+		err = a.refusal()
+	}
+	if err != nil {
+		p.Class = ClassOf(err)
+		if errors.Is(err, errRobots) {
+			p.Refused = "robots.txt"
+		}
+		return p
+	}
+	return c.page(a, rules, p)
+}
+
+func (c *Client) page(a *answer, rules site, p news.Page) news.Page {
+	at := withoutUser(a.url.String())
+	read, err := content.Article(a.body, a.header.Get("Content-Type"), at)
+	if err != nil {
+		p.URL, p.Class = at, news.ClassHTTPError
+		return p
+	}
+	read.URL, read.FetchedAt, read.Class = at, p.FetchedAt, news.ClassOK
+	if why := reservedBy(a.header); why != "" {
+		read.Refused = why
+	} else if read.Refused == "" && rules.reserves(a.url) {
+		read.Refused = "tdmrep.json: tdm-reservation: 1"
+	}
+	if read.Refused != "" {
+		read.Text, read.Words = "", 0
+	}
+	return read
+}
+
+// reservedBy returns the header that keeps a page's text from use, or "".
+func reservedBy(h http.Header) string {
+	for _, line := range h["X-Robots-Tag"] {
+		if why := content.RobotsTag(line); why != "" {
+			return why
+		}
+	}
+	if strings.TrimSpace(h.Get("Tdm-Reservation")) == "1" {
+		return "tdm-reservation: 1"
+	}
+	return ""
+}

@@ -1,0 +1,226 @@
+package fetch
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"feedctl/news"
+)
+
+const (
+	day = 24 * time.Hour
+	// MaxRetryAfter bounds what a server can ask with Retry-After.
+	MaxRetryAfter = 7 * day
+	// far is beyond every bound and still safe to add to a time.
+	far = 3650 * day
+)
+
+// Wish is what one answer asks of the next visit.
+type Wish struct {
+	News  bool          // the visit brought something that was not there before
+	Fresh time.Duration // how long the answer says it stays fresh (Cache-Control, Expires); 0: it does not say
+	TTL   time.Duration // RSS 2.0 ttl; 0: none
+}
+
+// Rhythm is how often a source may be visited: between Min and Max as its own
+// news come, or every Fixed where a person chose.
+type Rhythm struct {
+	Min, Max time.Duration
+	Fixed    time.Duration // 0: learned
+}
+
+// Next returns when to visit a source again, the interval learned so far, and
+// the reason in one line for a person. p is the poll with this visit's outcome
+// in it and the interval before it; now is the time of the visit.
+//
+// The learned interval starts at Min. A visit with news halves it, one without
+// lengthens it by half, always within Min and Max: a source is soon asked about
+// twice for each time it has something to say. An RSS ttl lifts it, to Max at
+// most. A bad visit leaves it alone.
+//
+// After a good visit the next is one interval away, later when the answer said
+// that it stays fresh for longer (RFC 9111 §4.2), but not beyond a day or Max,
+// whichever is larger. After a bad one it is Min (or Fixed) × 2^Failures away, a
+// day at most: a dead source is probed daily. Retry-After (RFC 9110 §10.2.3,
+// capped at 7 days) goes before all of these, and 410 stops: then the time
+// returned is MaxRetryAfter away and p.Gone says that it is not used.
+//
+// The result is never before now. Next reads no clock and adds no jitter.
+func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval time.Duration, because string) {
+	r = r.sane()
+	if p.Gone {
+		return now.Add(MaxRetryAfter), p.Interval, "the site answered 410: it is asked no more"
+	}
+	if !p.LastClass.Good() {
+		wait, why := backOff(p, r)
+		at, because = now.Add(wait), why
+		interval = p.Interval
+	} else {
+		interval, because = r.learn(p.Interval, w)
+		wait := interval
+		if most := max(r.Max, day); w.Fresh > wait {
+			wait = min(w.Fresh, most)
+			because = "the answer stays fresh for " + short(w.Fresh)
+			if wait < w.Fresh {
+				because += ", asked again after " + short(wait)
+			}
+		}
+		at = now.Add(wait)
+	}
+	if limit := now.Add(MaxRetryAfter); p.RetryAfter.After(limit) {
+		p.RetryAfter = limit
+	}
+	if p.RetryAfter.After(at) {
+		at, because = p.RetryAfter, "the site asked for no visit within "+short(p.RetryAfter.Sub(now))
+	}
+	return at, interval, because
+}
+
+// sane fills bounds that are missing and straightens those that are crossed.
+func (r Rhythm) sane() Rhythm {
+	if r.Min <= 0 {
+		r.Min = 30 * time.Minute
+	}
+	r.Max = max(r.Max, r.Min)
+	r.Fixed = max(r.Fixed, 0)
+	return r
+}
+
+func (r Rhythm) learn(before time.Duration, w Wish) (interval time.Duration, because string) {
+	if r.Fixed > 0 {
+		return r.Fixed, "its interval is set to " + short(r.Fixed)
+	}
+	switch {
+	case before <= 0:
+		interval, because = r.Min, "first visit"
+	case w.News:
+		interval, because = before/2, "it brought news"
+	default:
+		interval, because = before+before/2, "nothing new"
+	}
+	interval = min(max(interval.Round(time.Second), r.Min), r.Max)
+	if ttl := min(w.TTL, r.Max); ttl > interval {
+		return ttl, "the feed asks for " + short(w.TTL) + " between visits (ttl)"
+	}
+	return interval, because + ": again after " + short(interval)
+}
+
+// backOff is the distance after Failures bad visits in a row. A site that says
+// "too many" is never asked sooner than before.
+func backOff(p news.Poll, r Rhythm) (time.Duration, string) {
+	base := r.Min
+	if r.Fixed > 0 {
+		base = r.Fixed
+	}
+	if p.LastClass == news.ClassRateLimited {
+		base = max(base, min(p.Interval, r.Max))
+	}
+	n := max(p.Failures, 1)
+	wait, most := base, max(day, base)
+	for range min(n, 40) {
+		if wait = 2 * wait; wait >= most {
+			wait = most
+			break
+		}
+	}
+	visits := "bad visit"
+	if n > 1 {
+		visits = strconv.Itoa(n) + " bad visits in a row"
+	}
+	return wait, fmt.Sprintf("%s (%s): again after %s", visits, p.LastClass, short(wait))
+}
+
+// retryAfter reads Retry-After as a time on our clock; zero when there is none,
+// it cannot be read or lies in the past. A date is taken relative to the
+// answer's own Date, since the server's clock may be wrong.
+func retryAfter(h http.Header, now time.Time) time.Time {
+	v := strings.TrimSpace(h.Get("Retry-After"))
+	if v == "" {
+		return time.Time{}
+	}
+	wait := seconds(v)
+	if wait < 0 {
+		t, err := http.ParseTime(v)
+		if err != nil {
+			return time.Time{}
+		}
+		wait = t.Sub(dateOf(h, now))
+	}
+	if wait <= 0 {
+		return time.Time{}
+	}
+	return now.Add(min(wait, MaxRetryAfter)).UTC()
+}
+
+// freshFor is how long an answer says it stays fresh (RFC 9111 §4.2.1), less the
+// time it has spent in caches; 0 when it does not say.
+func freshFor(h http.Header, now time.Time) time.Duration {
+	life := time.Duration(-1)
+	for _, line := range h["Cache-Control"] {
+		for d := range strings.SplitSeq(line, ",") {
+			name, value, _ := strings.Cut(strings.ToLower(strings.TrimSpace(d)), "=")
+			switch strings.TrimSpace(name) {
+			case "no-cache", "no-store":
+				return 0
+			case "max-age":
+				if s := seconds(strings.Trim(strings.TrimSpace(value), `"`)); s >= 0 && life < 0 {
+					life = s
+				}
+			}
+		}
+	}
+	if life < 0 {
+		expires := h.Get("Expires")
+		if expires == "" {
+			return 0
+		}
+		t, err := http.ParseTime(expires)
+		if err != nil {
+			return 0
+		}
+		life = min(t.Sub(dateOf(h, now)), far)
+	}
+	return max(life-max(seconds(h.Get("Age")), 0), 0)
+}
+
+func dateOf(h http.Header, now time.Time) time.Time {
+	if t, err := http.ParseTime(h.Get("Date")); err == nil {
+		return t
+	}
+	return now
+}
+
+// seconds reads delta-seconds (RFC 9111 §1.2.2): digits alone, a number too
+// large to hold taken for far. Anything else is -1.
+func seconds(v string) time.Duration {
+	v = strings.TrimSpace(v)
+	if v == "" || strings.Trim(v, "0123456789") != "" {
+		return -1
+	}
+	n, err := strconv.ParseInt(v, 10, 64)
+	if err != nil || n > int64(far/time.Second) {
+		return far
+	}
+	return time.Duration(n) * time.Second
+}
+
+// short writes a duration without its empty parts: 90m0s is 1h30m.
+func short(d time.Duration) string {
+	if d >= 2*day {
+		return strconv.Itoa(int(d/day)) + " days"
+	}
+	if d >= time.Second {
+		d = d.Round(time.Second)
+	}
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}

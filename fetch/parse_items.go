@@ -1,0 +1,119 @@
+package fetch
+
+import (
+	"strings"
+	"time"
+
+	"feedctl/edit/content"
+	"feedctl/news"
+)
+
+// The window of believable dates: nothing was syndicated before 1990, and
+// clocks are rarely wrong by more than two days.
+var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+
+const aheadOfTime = 48 * time.Hour
+
+// Items turns a document's entries into items of source, in document order. A
+// date before 1990 or more than 48 hours after now is dropped. Of entries that
+// share a guid the one with the newest date stays, the first of equals; IDs are
+// unique in the result. An entry without id, link, title and text is left out, and
+// an RSS channel's editors are nobody's byline. Canonical and all derived fields are left empty;
+// FirstSeen is now.
+func (d *Document) Items(source news.Source, now time.Time) []news.Item {
+	items := make([]news.Item, 0, len(d.Entries))
+	at := make(map[news.ID]int, len(d.Entries))
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		if e.ID == "" && e.Link == "" && e.Title == "" && e.Summary == "" && e.Content == "" {
+			continue // nothing was said
+		}
+		it := d.item(e, source, now)
+		if first, twice := at[it.ID]; twice {
+			if newest(it).After(newest(items[first])) {
+				items[first] = it
+			}
+			continue
+		}
+		at[it.ID] = len(items)
+		items = append(items, it)
+	}
+	return items
+}
+
+func newest(it news.Item) time.Time {
+	if it.Updated.After(it.Published) {
+		return it.Updated
+	}
+	return it.Published
+}
+
+func (d *Document) item(e *Entry, source news.Source, now time.Time) news.Item {
+	it := news.Item{
+		Source:      source.ID,
+		SourceURL:   source.OriginalURL,
+		GUID:        e.GUID,
+		URL:         webAddress(e.Link),
+		Title:       e.PlainTitle,
+		Authors:     e.Authors,
+		Published:   believable(e.Published, now),
+		Updated:     believable(e.Updated, now),
+		FirstSeen:   now,
+		Language:    e.Language,
+		Summary:     e.Summary,
+		Content:     e.Content,
+		Categories:  e.Categories,
+		Enclosures:  distinct(e.Enclosures),
+		Image:       e.Image,
+		Rights:      content.TitleText(e.Rights),
+		Publication: d.publication(e),
+		Revision:    1,
+	}
+	if e.Desk {
+		it.Authors = nil // a reference names who wrote, or nobody
+	}
+	if !it.Published.IsZero() {
+		it.ZoneOffset, it.DateOnly = e.ZoneOffset, e.DateOnly
+	}
+	it.ID = news.ItemID(source.OriginalURL, it.GUID)
+	it.Hash = it.ContentHash()
+	return it
+}
+
+// publication is the name of the feed an entry was taken from, when that is
+// another than d.
+func (d *Document) publication(e *Entry) string {
+	if e.Source == nil {
+		return ""
+	}
+	name := content.TitleText(e.Source.Title)
+	if strings.EqualFold(name, d.Feed.PlainTitle) {
+		return ""
+	}
+	return name
+}
+
+// webAddress is u if it can be visited as a page; an item's URL is a link for
+// readers, so mail, script and file addresses are none.
+func webAddress(u string) string {
+	low := strings.ToLower(u)
+	if strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://") {
+		return u
+	}
+	return ""
+}
+
+// distinct lists each file once.
+func distinct(list []news.Enclosure) (files []news.Enclosure) {
+	for _, e := range list {
+		files = addEnclosure(files, e)
+	}
+	return files
+}
+
+func believable(t, now time.Time) time.Time {
+	if t.Before(earliest) || t.After(now.Add(aheadOfTime)) {
+		return time.Time{}
+	}
+	return t.UTC()
+}
