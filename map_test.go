@@ -30,7 +30,6 @@ var rooms = map[string][]string{
 	"edit/cite":       {"news", "edit/people"},
 	"publish":         {"news"},
 	"store":           {"news", "store/*"},
-	"store/terms":     {"news"}, // below store, since store opens what needs its words
 	"store/sqldb":     {"news", "store", "store/*"},
 	"store/storetest": {"news", "store"},
 	"pipeline":        {"news", "edit"},

@@ -119,3 +119,31 @@ type Position struct {
 	Time time.Time
 	Key  ID
 }
+
+// Identity is fixed when a store is made: the authority and year of every
+// story's tag URI, and the moment.
+type Identity struct {
+	Authority string
+	Year      int
+	Made      time.Time // UTC
+}
+
+// Query narrows FindStories and FindItems; zero fields do not narrow.
+type Query struct {
+	Since   time.Time // own time (items) or last change (stories) not before this
+	Channel string    // stories (and their items) with a state in this channel
+	State   string    // that state in Channel, or in any channel
+	Source  ID
+	// Ref is an ID or key, a prefix of one (≥ 4 characters), a tag URI, a URL of
+	// the item, the path or URL of a story's page, or words that all stand in the
+	// title (in any order, letters' case ignored; % and _ are plain characters).
+	// FindItems lists a story's items for a story's name, FindStories the story of
+	// an item for an item's.
+	Ref   string
+	Limit int // 0: all
+}
+
+// Counts is the size of a store.
+type Counts struct {
+	Sources, Items, Stories, Published int
+}

@@ -1,0 +1,213 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"feedctl/news"
+)
+
+const (
+	// Two reads of one index: what was never edited, and what another recipe
+	// edited. "<>" alone would read every item.
+	selectUneditedBelow = `SELECT n FROM item WHERE edit_recipe < $1 ORDER BY edit_recipe, n LIMIT $2`
+	selectUneditedAbove = `SELECT n FROM item WHERE edit_recipe > $1 ORDER BY edit_recipe, n LIMIT $2`
+
+	selectDerived = `SELECT i.id, i.n, i.hash, i.canonical, i.words, i.teaser, i.group_recipe, coalesce(x.text, ''),
+	coalesce(octet_length(g.text), 0), coalesce(g.teaser, 0)
+	FROM item i LEFT JOIN item_text x ON x.item = i.n LEFT JOIN page g ON g.item = i.n WHERE i.id IN `
+	updateDerived = `UPDATE item SET words = $3, teaser = $4, cut = $5, best_page = $6, canonical = $7,
+	edit_recipe = $8, group_recipe = $9 WHERE n = $1 AND hash = $2`
+	putText = `INSERT INTO item_text (item, text) VALUES ($1, $2) ON CONFLICT (item) DO UPDATE SET text = excluded.text`
+
+	selectOwedPages = `SELECT i.n, i.source FROM item i JOIN source s ON s.n = i.source
+	WHERE i.page_owed = 1 AND i.page_tries < 3 AND i.backlog = 0 AND i.url <> '' AND i.edit_recipe <> ''
+	AND i.first_seen > $1 AND s.removed = 0
+	AND (coalesce(nullif(s.full_text, ''), $2) = 'always'
+		OR (coalesce(nullif(s.full_text, ''), $2) = 'auto' AND i.teaser = 1))
+	ORDER BY i.first_seen DESC, i.time DESC, i.n DESC`
+
+	putPage = `INSERT INTO page (item, url, canonical, title, byline, authors, site_name, published, zone, date_only,
+	modified, language, live, words, image, teaser, found_in, fetched_at, class, refused, text)
+	VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)
+	ON CONFLICT (item) DO UPDATE SET url = excluded.url, canonical = excluded.canonical, title = excluded.title,
+	byline = excluded.byline, authors = excluded.authors, site_name = excluded.site_name,
+	published = excluded.published, zone = excluded.zone, date_only = excluded.date_only,
+	modified = excluded.modified, language = excluded.language, live = excluded.live, words = excluded.words,
+	image = excluded.image, teaser = excluded.teaser, found_in = excluded.found_in,
+	fetched_at = excluded.fetched_at, class = excluded.class, refused = excluded.refused, text = excluded.text`
+)
+
+// Unedited implements store.Store.
+func (db *DB) Unedited(ctx context.Context, recipe string, limit int) (out []news.Item, err error) {
+	err = db.view(ctx, "items that owe their edit", func(t *tx) error {
+		var ns []int64
+		for _, text := range []string{selectUneditedBelow, selectUneditedAbove} {
+			err := t.each(text, []any{recipe, limit - len(ns)}, func(r *sql.Rows) error {
+				var n int64
+				err := r.Scan(&n)
+				ns = append(ns, n)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		out, err = t.itemsByNumber(ns)
+		return err
+	})
+	return out, err
+}
+
+// derivedRow is what is stored of an item that was edited.
+type derivedRow struct {
+	n                             int64
+	hash, canonical, recipe, text string
+	words                         int
+	teaser, pageTeaser            bool
+	pageBytes                     int
+}
+
+// SaveDerived implements store.Store.
+func (db *DB) SaveDerived(ctx context.Context, rows []news.Derived) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return db.update(ctx, "save edited items", func(t *tx) error {
+		ids := make([]string, len(rows))
+		for i, d := range rows {
+			ids[i] = string(d.Item)
+		}
+		stored := make(map[string]derivedRow, len(rows))
+		err := inLists(1, ids, func(in string, args []any) error {
+			return t.each(selectDerived+in, args, func(r *sql.Rows) error {
+				var id string
+				var o derivedRow
+				err := r.Scan(&id, &o.n, &o.hash, &o.canonical, &o.words, &o.teaser, &o.recipe, &o.text, &o.pageBytes, &o.pageTeaser)
+				stored[id] = o
+				return err
+			})
+		})
+		if err != nil {
+			return err
+		}
+		for _, d := range rows {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			o, ok := stored[string(d.Item)]
+			if !ok || o.hash != d.Hash {
+				continue
+			}
+			if err := t.saveDerived(o, d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) saveDerived(o derivedRow, d news.Derived) error {
+	// The page's text is the best where it is longer: news.Item.BestText.
+	cut, bestPage := d.Teaser, o.pageBytes > len(d.Text)
+	if bestPage {
+		cut = o.pageTeaser
+	}
+	recipe := o.recipe
+	if d.Text != o.text || d.Canonical != o.canonical {
+		recipe = ""
+	}
+	changed, err := t.exec(updateDerived, o.n, d.Hash, int64(d.Words), flag(d.Teaser), flag(cut), flag(bestPage),
+		d.Canonical, d.Recipe, recipe)
+	if err != nil || changed == 0 {
+		return err
+	}
+	if d.Text != o.text {
+		if _, err := t.exec(putText, o.n, d.Text); err != nil {
+			return err
+		}
+	}
+	if d.Text == o.text && d.Words == o.words && d.Teaser == o.teaser {
+		return nil
+	}
+	_, err = t.exec(touchStoryOfItem, o.n)
+	return err
+}
+
+// OwedPages implements store.Store.
+func (db *DB) OwedPages(ctx context.Context, mode string, since time.Time, perSource, limit int) (out []news.Item, err error) {
+	err = db.view(ctx, "items that owe their page", func(t *tx) error {
+		var ns []int64
+		taken := map[int64]int{}
+		err := t.each(selectOwedPages, []any{micros(since), mode}, func(r *sql.Rows) error {
+			var n, source int64
+			if err := r.Scan(&n, &source); err != nil {
+				return err
+			}
+			if len(ns) < limit && taken[source] < perSource {
+				taken[source]++
+				ns = append(ns, n)
+			}
+			if len(ns) >= limit {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		out, err = t.itemsByNumber(ns)
+		return err
+	})
+	return out, err
+}
+
+// SavePage implements store.Store.
+func (db *DB) SavePage(ctx context.Context, item news.ID, p news.Page) error {
+	return db.update(ctx, "save page", func(t *tx) error {
+		var n int64
+		var text int
+		found, err := t.one(`SELECT i.n, coalesce(octet_length(x.text), 0) FROM item i LEFT JOIN item_text x ON x.item = i.n WHERE i.id = $1`,
+			[]any{string(item)}, &n, &text)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return fmt.Errorf("item %s: %w", item, news.ErrNotFound)
+		}
+		if !p.Class.Good() {
+			_, err := t.exec(`UPDATE item SET page_tries = page_tries + 1 WHERE n = $1`, n)
+			return err
+		}
+		return t.savePage(n, text, p)
+	})
+}
+
+// savePage stores a page that could be read, of the item n whose own text has
+// so many bytes.
+func (t *tx) savePage(n int64, text int, p news.Page) error {
+	authors, err := encode(p.Authors)
+	if err != nil {
+		return err
+	}
+	found, err := encode(p.FoundIn)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(putPage, n, p.URL, p.Canonical, p.Title, p.Byline, authors, p.SiteName, micros(p.Published),
+		seconds(p.ZoneOffset), flag(p.DateOnly), micros(p.Modified), p.Language, flag(p.Live), int64(p.Words), p.Image,
+		flag(p.Teaser), found, micros(p.FetchedAt), string(p.Class), p.Refused, p.Text)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE item SET page_owed = 0, page_tries = page_tries + 1, edit_recipe = '',
+		best_page = $2, cut = CASE WHEN $2 = 1 THEN $3 ELSE teaser END WHERE n = $1`,
+		n, flag(len(p.Text) > text), flag(p.Teaser))
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(touchStoryOfItem, n)
+	return err
+}

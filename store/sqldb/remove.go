@@ -1,0 +1,95 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+
+	"feedctl/news"
+)
+
+// RemoveSource implements store.Store.
+func (db *DB) RemoveSource(ctx context.Context, id news.ID, purge bool) error {
+	return db.update(ctx, "remove source", func(t *tx) error {
+		s, err := t.source(id)
+		if err != nil {
+			// What a removed source left may still be purged.
+			found, ferr := false, error(nil)
+			if purge {
+				found, ferr = t.one(`SELECT n FROM source WHERE id = $1`, []any{string(id)}, &s.n)
+			}
+			if ferr != nil || !found {
+				return err
+			}
+		}
+		if purge {
+			if err := t.purge(s.n); err != nil {
+				return err
+			}
+		}
+		return t.forget(s.n)
+	})
+}
+
+// forget drops a source's poll, ledger and secrets' places; its row stays while
+// items name it.
+func (t *tx) forget(n int64) error {
+	for _, text := range []string{
+		`DELETE FROM poll WHERE source = $1`,
+		`DELETE FROM ledger WHERE source = $1`, // no index: a removal is rare, a visit is not
+		`UPDATE source SET removed = 1, login = '', password_file = '', headers_file = '', attributes = '' WHERE n = $1`,
+		`DELETE FROM source WHERE n = $1 AND NOT EXISTS (SELECT 1 FROM item WHERE source = $1)`,
+	} {
+		if _, err := t.exec(text, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// purge erases a source's items with all that was made of them alone. Stories
+// that keep items of others go on without these.
+func (t *tx) purge(source int64) error {
+	// 1 the stories they stand in, and whose copies they are
+	touched := map[int64]string{}
+	if err := t.each(`SELECT n, key FROM story WHERE n IN (SELECT story FROM item WHERE source = $1 AND story <> 0)`,
+		[]any{source}, func(r *sql.Rows) error {
+			var n int64
+			var key string
+			err := r.Scan(&n, &key)
+			touched[n] = key
+			return err
+		}); err != nil {
+		return err
+	}
+	for _, text := range []string{
+		// 2 the others of those stories, and their copies, are to be grouped anew
+		`UPDATE item SET group_recipe = '' WHERE source <> $1
+			AND story IN (SELECT story FROM item WHERE source = $1 AND story <> 0) AND story <> 0`,
+		`UPDATE item SET duplicate_of = 0, group_recipe = '' WHERE duplicate_of <> 0 AND source <> $1
+			AND duplicate_of IN (SELECT n FROM item WHERE source = $1)`,
+		// 3 the items; markup, text, revisions and page go with them
+		`DELETE FROM decision WHERE subject IN (SELECT id FROM item WHERE source = $1)`,
+		`DELETE FROM item WHERE source = $1`,
+		`UPDATE poll SET items = 0 WHERE source = $1`,
+	} {
+		if _, err := t.exec(text, source); err != nil {
+			return err
+		}
+	}
+	for _, n := range sortedKeys(touched) {
+		left, err := t.repair(n)
+		if err != nil {
+			return err
+		}
+		if left {
+			// A summary may hold the erased words: it must not outlive them.
+			_, err = t.exec(`DELETE FROM story_summary WHERE story = $1`, n)
+		} else {
+			err = t.dropStory(n, touched[n])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
