@@ -205,7 +205,7 @@ func (m *moment) numericDay(s string) bool {
 	b, _ := strconv.Atoi(g[3])
 	y, _ := strconv.Atoi(g[5])
 	m.year = fullYear(y)
-	dayFirst := g[2] == "."
+	var dayFirst bool
 	switch {
 	case a > 12 || g[2] == ".":
 		dayFirst = true

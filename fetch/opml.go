@@ -181,10 +181,10 @@ func (r *opmlReader) outline(attrs []xml.Attr) (o Outline, isFeed bool, err erro
 			r.attribute(&o, a.Name.Space, name, a.Value)
 		}
 	}
-	o.Title = oneLine(title)
+	o.Title = squeeze(title)
 	if o.Title == "" {
-		o.Title = oneLine(text)
-	} else if isFeed && text != "" && oneLine(text) != o.Title {
+		o.Title = squeeze(text)
+	} else if isFeed && text != "" && squeeze(text) != o.Title {
 		r.attribute(&o, "", "text", text)
 	}
 	if !isFeed {
@@ -194,7 +194,7 @@ func (r *opmlReader) outline(attrs []xml.Attr) (o Outline, isFeed bool, err erro
 		o.addTag(e.folder)
 	}
 	for tag := range strings.SplitSeq(category, ",") {
-		o.addTag(strings.Trim(oneLine(tag), "/ "))
+		o.addTag(strings.Trim(squeeze(tag), "/ "))
 	}
 	o.URL, o.Err = followable(o.URL)
 	return o, true, nil
@@ -218,9 +218,6 @@ func (o *Outline) addTag(tag string) {
 		o.Tags = append(o.Tags, tag)
 	}
 }
-
-// oneLine joins a title's words, as attribute values wrap in some files.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // webScheme undoes feed://host and feed:https://host, old spellings of a feed's
 // address.

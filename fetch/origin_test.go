@@ -136,7 +136,7 @@ func says(raw string) http.HandlerFunc {
 		if err != nil {
 			return
 		}
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		_, _ = rw.WriteString(raw)
 		_ = rw.Flush()
 	}
@@ -154,7 +154,7 @@ func resets(raw string) http.HandlerFunc {
 		if tcp, ok := conn.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0)
 		}
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 

@@ -31,7 +31,6 @@ type scanner struct {
 	spaces   []string // namespaces met
 	skipping int      // open elements left out below maxDepth
 	full     bool     // a cap was reached: nothing more is read
-	cut      bool     // the document ended within an element
 }
 
 // scan reads src. Without mend it returns errUneven at the first tag that does

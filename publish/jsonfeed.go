@@ -168,7 +168,7 @@ func newJSONItem(s Site, it item) jsonItem {
 		x.Feedctl.Summary = &jsonSummary{line(e.Label), line(e.Summary.By), line(e.Summary.Recipe)}
 	}
 	for _, p := range points(e) {
-		x.Feedctl.KeyPoints = append(x.Feedctl.KeyPoints, jsonPoint{p.Text, p.Quote, p.URL, p.Outlet})
+		x.Feedctl.KeyPoints = append(x.Feedctl.KeyPoints, jsonPoint(p))
 	}
 	for _, r := range it.related {
 		also := jsonReport{Name: r.outlet, URL: r.url, Title: r.title}

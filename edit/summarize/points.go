@@ -35,9 +35,7 @@ func (sel *selection) points(most int) []int {
 		pick(best, score)
 	}
 	// A sentence already in the text costs no further verbatim words.
-	for _, i := range sel.textPoints(inText, picked, min(most, max(leastPoints, len(picked)))-len(picked)) {
-		picked = append(picked, i)
-	}
+	picked = append(picked, sel.textPoints(inText, picked, min(most, max(leastPoints, len(picked)))-len(picked))...)
 	sort.Ints(picked)
 	return picked
 }
