@@ -1,0 +1,167 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"feedctl/edit"
+	"feedctl/news"
+)
+
+// Reading article pages is bounded: so many of one source a pass, so many in
+// all, and only of items seen lately.
+const (
+	pagesPerSource = 10
+	pagesPerPass   = 500
+	pagesSince     = 72 * time.Hour
+)
+
+// Edit does everything that is owed on stored items: their text, their pages
+// where the configuration asks for them, their stories.
+func (p *Pipeline) Edit(ctx context.Context) error {
+	if err := p.derive(ctx); err != nil {
+		return err
+	}
+	if p.Settings.FullText != "never" {
+		read, err := p.readPages(ctx)
+		if err != nil {
+			return err
+		}
+		if read > 0 {
+			if err := p.derive(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return p.group(ctx)
+}
+
+func (p *Pipeline) derive(ctx context.Context) error {
+	for ctx.Err() == nil {
+		items, err := p.Store.Unedited(ctx, edit.Recipe, page)
+		if err != nil {
+			return fmt.Errorf("ask for unedited items: %w", err)
+		}
+		if len(items) == 0 {
+			return nil
+		}
+		rows := make([]news.Derived, len(items))
+		for i, it := range items {
+			rows[i] = p.deriveOne(it)
+		}
+		if err := p.Store.SaveDerived(ctx, rows); err != nil {
+			return fmt.Errorf("store derived texts: %w", err)
+		}
+	}
+	return ctx.Err()
+}
+
+// deriveOne keeps a poison item from stopping the pass: it is kept without text.
+func (p *Pipeline) deriveOne(it news.Item) (d news.Derived) {
+	if err := caught(func() { d = edit.Derive(it) }); err != nil {
+		p.Log.Error("item could not be read", "item", it.ID, "err", err)
+		d = news.Derived{Item: it.ID, Hash: it.Hash, Teaser: true, Recipe: edit.Recipe}
+	}
+	return d
+}
+
+// readPages reads the article pages that are owed, host by host.
+func (p *Pipeline) readPages(ctx context.Context) (int, error) {
+	owed, err := p.Store.OwedPages(ctx, p.Settings.FullText, p.Now().Add(-pagesSince), pagesPerSource, pagesPerPass)
+	if err != nil {
+		return 0, fmt.Errorf("ask for owed pages: %w", err)
+	}
+	hosts := map[string][]news.Item{}
+	for _, it := range owed {
+		hosts[host(it.URL)] = append(hosts[host(it.URL)], it)
+	}
+	var (
+		group sync.WaitGroup
+		mu    sync.Mutex
+		errs  error
+		read  int
+		room  = make(chan struct{}, max(1, p.Settings.Workers))
+	)
+	for _, items := range hosts {
+		group.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			for _, it := range items {
+				if ctx.Err() != nil {
+					return
+				}
+				pg := p.Web.Article(ctx, it.URL)
+				if ctx.Err() != nil {
+					return
+				}
+				err := p.Store.SavePage(ctx, it.ID, pg)
+				p.Log.Debug("page", "item", it.ID, "class", pg.Class, "refused", pg.Refused)
+				if errors.Is(err, news.ErrNotFound) {
+					continue // erased while its page was read
+				}
+				mu.Lock()
+				read++
+				errs = errors.Join(errs, err)
+				mu.Unlock()
+				if err != nil {
+					return // ask nobody for what cannot be kept
+				}
+			}
+		})
+	}
+	group.Wait()
+	return read, errors.Join(errs, ctx.Err())
+}
+
+// group puts ungrouped items into stories, one stretch of time after the other.
+func (p *Pipeline) group(ctx context.Context) error {
+	times, err := p.Store.Ungrouped(ctx, edit.GroupRecipe)
+	if err != nil {
+		return fmt.Errorf("ask for ungrouped items: %w", err)
+	}
+	if len(times) == 0 {
+		return nil
+	}
+	sources, err := p.sources(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range edit.Stretches(times, p.Settings.Window) {
+		docs, err := p.Store.Docs(ctx, edit.GroupRecipe, s.From, s.To)
+		if err != nil {
+			return fmt.Errorf("ask for items to group: %w", err)
+		}
+		var g news.Grouping
+		if err := caught(func() { g = edit.Group(docs, p.Settings.Window, p.Settings.Prefer, sources) }); err != nil {
+			p.Log.Error("items could not be grouped", "from", s.From, "to", s.To, "err", err)
+			continue
+		}
+		now := p.Now()
+		for i := range g.Decisions {
+			g.Decisions[i].At, g.Decisions[i].By = now, "pipeline"
+		}
+		if err := p.Store.SaveGrouping(ctx, g); err != nil {
+			return fmt.Errorf("store stories: %w", err)
+		}
+	}
+	return nil
+}
+
+// sources are the followed sources and the removed ones whose items stay:
+// their rights and names hold on.
+func (p *Pipeline) sources(ctx context.Context) (map[news.ID]news.Source, error) {
+	m := map[news.ID]news.Source{}
+	for _, ask := range []func(context.Context) ([]news.Source, error){p.Store.FormerSources, p.Store.Sources} {
+		list, err := ask(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("read sources: %w", err)
+		}
+		for _, s := range list {
+			m[s.ID] = s
+		}
+	}
+	return m, nil
+}

@@ -1,0 +1,260 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"feedctl/edit"
+	"feedctl/news"
+)
+
+// Round says what a round of visits brought.
+type Round struct {
+	Sources      int // to be visited in this round
+	Visited      int
+	NotModified  int
+	New, Revised int
+	Failures     []Failure
+}
+
+// Failure is a visit that did not reach what it came for.
+type Failure struct {
+	Source news.Source
+	Class  news.Class
+	Err    error
+}
+
+// NoNetwork reports that every visit of a round failed to reach any network:
+// one fault of this machine rather than many of the sources.
+func (r Round) NoNetwork() bool {
+	return r.Visited > 0 && len(r.Failures) == r.Visited && !slices.ContainsFunc(r.Failures, func(f Failure) bool {
+		return f.Class != news.ClassNetwork && f.Class != news.ClassTimeout
+	})
+}
+
+// A batch of visits shares a transaction: durability costs one sync for all.
+// It is stored when it is full or when no visit has ended for a while.
+const (
+	batchVisits = 64
+	batchIdle   = 100 * time.Millisecond
+	claim       = 1000 // due sources asked for at once
+)
+
+// FetchDue visits every source that is due, once. The error is the store's;
+// sources that failed are in the Round.
+func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
+	var total Round
+	seen := map[news.ID]bool{}
+	for {
+		due, err := p.Store.Due(ctx, p.Now(), claim)
+		if err != nil {
+			return total, fmt.Errorf("ask for due sources: %w", err)
+		}
+		// A source whose visit could not be stored is still due; once a round is enough.
+		fresh := slices.DeleteFunc(due, func(s news.Source) bool { return seen[s.ID] })
+		if len(fresh) == 0 {
+			return total, nil
+		}
+		for _, s := range fresh {
+			seen[s.ID] = true
+		}
+		if err := p.fetch(ctx, fresh, &total); err != nil {
+			return total, err
+		}
+	}
+}
+
+// Fetch visits the given sources once, whatever the schedule says, but none
+// before the time its server asked for (Retry-After).
+func (p *Pipeline) Fetch(ctx context.Context, sources []news.Source) (Round, error) {
+	var total Round
+	now := p.Now()
+	ready := slices.DeleteFunc(slices.Clone(sources), func(s news.Source) bool { return s.Poll.RetryAfter.After(now) })
+	return total, p.fetch(ctx, ready, &total)
+}
+
+// fetch visits sources host by host: a worker takes a host and asks for its
+// feeds one after the other, so that no host ever has two requests in flight
+// and its connection is used again.
+func (p *Pipeline) fetch(ctx context.Context, sources []news.Source, total *Round) error {
+	total.Sources += len(sources)
+	hosts, visits := make(chan []news.Source), make(chan news.Visit, batchVisits)
+	var workers sync.WaitGroup
+	for range max(1, p.Settings.Workers) {
+		workers.Go(func() {
+			for list := range hosts {
+				for _, s := range list {
+					if ctx.Err() != nil {
+						break
+					}
+					v := p.Web.Visit(ctx, s)
+					// A visit cut short by our own shutdown says nothing about the source.
+					if ctx.Err() == nil || v.Class.Good() {
+						visits <- v
+					}
+				}
+			}
+		})
+	}
+	go func() {
+		defer close(hosts)
+		for _, list := range byHost(sources) {
+			select {
+			case hosts <- list:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	go func() {
+		workers.Wait()
+		close(visits)
+	}()
+	return errors.Join(p.save(ctx, visits, total), ctx.Err())
+}
+
+// save stores visits in batches until the channel is closed. What was fetched
+// is stored even while shutting down.
+func (p *Pipeline) save(ctx context.Context, visits <-chan news.Visit, total *Round) error {
+	keep := context.WithoutCancel(ctx)
+	var errs error
+	for first := range visits {
+		batch := []news.Visit{first}
+		idle := time.NewTimer(batchIdle)
+	fill:
+		for len(batch) < batchVisits {
+			select {
+			case v, ok := <-visits:
+				if !ok {
+					break fill
+				}
+				batch = append(batch, v)
+				idle.Reset(batchIdle)
+			case <-idle.C:
+				break fill
+			}
+		}
+		idle.Stop()
+		errs = errors.Join(errs, p.saveBatch(keep, batch, total))
+	}
+	return errs
+}
+
+func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Round) error {
+	for i := range batch {
+		if err := p.identify(ctx, &batch[i]); err != nil {
+			return err
+		}
+	}
+	saved, err := p.Store.SaveVisits(ctx, batch)
+	if err != nil {
+		return fmt.Errorf("store %d visits: %w", len(batch), err)
+	}
+	for i, v := range batch {
+		total.Visited++
+		if v.Class == news.ClassNotModified {
+			total.NotModified++
+		}
+		if !v.Class.Good() {
+			total.Failures = append(total.Failures, Failure{v.Source, v.Class, v.Err})
+		}
+		total.New += saved[i].New
+		total.Revised += saved[i].Revised
+		p.logVisit(v, saved[i])
+	}
+	if p.Saved != nil {
+		p.Saved(*total)
+	}
+	return nil
+}
+
+// identify puts the known guid back on items whose source renamed them. A
+// first visit knows nothing to compare with.
+func (p *Pipeline) identify(ctx context.Context, v *news.Visit) error {
+	for i := range v.Items {
+		v.Items[i].Canonical = edit.Canonical(v.Items[i].URL)
+	}
+	if len(v.Items) == 0 || v.Source.Poll.LastChanged.IsZero() {
+		return nil
+	}
+	var guids, canonicals []string
+	for _, it := range v.Items {
+		guids = append(guids, it.GUID)
+		if it.Canonical != "" {
+			canonicals = append(canonicals, it.Canonical)
+		}
+	}
+	known, err := p.Store.Known(ctx, v.Source.ID, guids, canonicals)
+	if err != nil {
+		return fmt.Errorf("look up items of %s: %w", v.Source.URL, err)
+	}
+	if err := caught(func() { v.Items = edit.Identify(v.Items, known) }); err != nil {
+		p.Log.Error("items could not be identified", "source", v.Source.URL, "err", err)
+	}
+	return nil
+}
+
+func (p *Pipeline) logVisit(v news.Visit, s news.Saved) {
+	attrs := []any{"source", v.Source.URL, "status", v.Status, "class", v.Class, "took", v.Duration.Round(time.Millisecond), "new", s.New, "revised", s.Revised}
+	switch {
+	case !v.Class.Good():
+		p.Log.Warn("visit failed", append(attrs, "err", v.Err)...)
+	case s.New+s.Revised > 0:
+		p.Log.Info("visit", attrs...)
+	default:
+		p.Log.Debug("visit", attrs...)
+	}
+}
+
+// byHost groups sources by the host they are asked at, in order of their first source.
+func byHost(sources []news.Source) [][]news.Source {
+	at := map[string]int{}
+	var out [][]news.Source
+	for _, s := range sources {
+		h := host(s.URL)
+		i, ok := at[h]
+		if !ok {
+			i = len(out)
+			at[h] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], s)
+	}
+	// The longest queue first: it decides how long the round takes.
+	slices.SortStableFunc(out, func(a, b []news.Source) int { return cmp.Compare(len(b), len(a)) })
+	return out
+}
+
+// host is where an address is asked, with its port unless that is the usual
+// one; the address itself where it cannot be read.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	name := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if port := u.Port(); port != "" && port != "80" && port != "443" {
+		name += ":" + port
+	}
+	return name
+}
+
+// Save stores one visit that was made outside a round, as `add` makes one.
+func (p *Pipeline) Save(ctx context.Context, v news.Visit) (news.Saved, error) {
+	if err := p.identify(ctx, &v); err != nil {
+		return news.Saved{}, err
+	}
+	saved, err := p.Store.SaveVisits(ctx, []news.Visit{v})
+	if err != nil {
+		return news.Saved{}, fmt.Errorf("store a visit: %w", err)
+	}
+	p.logVisit(v, saved[0])
+	return saved[0], nil
+}
