@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"feedctl/fetch"
+	"feedctl/news"
+)
+
+type addFlags struct {
+	title    string
+	tags     []string
+	interval time.Duration
+	dryRun   bool
+}
+
+func (c *cli) addCmd() *cobra.Command {
+	var f addFlags
+	cmd := &cobra.Command{Use: "add URL…", Short: "follow a feed, or the feed of a site", Args: cobra.MinimumNArgs(1),
+		Long: "Registers sources. A site's address is enough: its feed is looked for. With - the addresses are read from standard input, one a line.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.title != "" && len(args) > 1 {
+				return news.WithHint(errors.New("--title names one source"), "add the addresses one by one")
+			}
+			urls, err := c.addresses(args)
+			if err != nil {
+				return err
+			}
+			a, err := c.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			failed := 0
+			for _, u := range urls {
+				err := a.add(cmd, u, f)
+				var e coded
+				if errors.As(err, &e) && e.code == exitBroken {
+					return err
+				}
+				if err != nil {
+					failed++
+					c.complain(coded{err, exitSome, false})
+				}
+			}
+			if failed > 0 {
+				return coded{errors.New("some addresses could not be added"), exitSome, true}
+			}
+			return nil
+		}}
+	cmd.Flags().StringVar(&f.title, "title", "", "call it so, whatever the feed says")
+	cmd.Flags().StringArrayVar(&f.tags, "tag", nil, "put it into the channels of this tag (again for more)")
+	cmd.Flags().DurationVar(&f.interval, "interval", 0, "visit it this often, e.g. 15m")
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "look and say what would be registered")
+	return cmd
+}
+
+// addresses replaces "-" by the lines of standard input.
+func (c *cli) addresses(args []string) ([]string, error) {
+	var out []string
+	for _, arg := range args {
+		if arg != "-" {
+			out = append(out, arg)
+			continue
+		}
+		in := bufio.NewScanner(c.In)
+		for in.Scan() {
+			if line := strings.TrimSpace(in.Text()); line != "" && !strings.HasPrefix(line, "#") {
+				out = append(out, line)
+			}
+		}
+		if err := in.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// add registers what stands at an address:
+// 1 nothing asked if it is known  2 find the feed  3 register  4 store what the finding brought.
+func (a *app) add(cmd *cobra.Command, address string, f addFlags) error {
+	ctx := cmd.Context()
+	if !strings.Contains(address, "://") && strings.Contains(address, ".") {
+		address = "https://" + address
+	}
+	known, err := a.store.Sources(ctx)
+	if err != nil {
+		return broken(err)
+	}
+	registered := func(u string) bool {
+		i := slices.IndexFunc(known, func(s news.Source) bool { return s.URL == u || s.OriginalURL == u || s.SiteURL != "" && s.SiteURL == u })
+		if i >= 0 {
+			fmt.Fprintf(a.cli.Out, "already registered: %s\n", printable(sourceName(known[i])))
+		}
+		return i >= 0
+	}
+	if registered(address) {
+		return nil
+	}
+	d, err := a.web.Discover(ctx, address)
+	if err != nil {
+		if news.Hint(err) == "" {
+			err = news.WithHint(err, "check the address in a browser; a source in config.yaml or an OPML file is registered without being asked")
+		}
+		return fmt.Errorf("add %s: %w", redacted(address), err)
+	}
+	found := d.Found[0]
+	if found.URL != address && registered(found.URL) {
+		return nil
+	}
+	s := news.Source{ID: news.SourceID(found.URL), URL: found.URL, OriginalURL: found.URL, Title: found.Title, Tags: some(f.tags), Origin: news.OriginAdded,
+		Rights: news.RightsSummary, Weight: 1, Interval: f.interval, AddedAt: a.cli.now()}
+	if f.title != "" {
+		s.Title, s.TitleFixed = f.title, true
+	}
+	if f.dryRun {
+		fmt.Fprintf(a.cli.Out, "would add %s\n", printable(sourceName(s)))
+		a.tellChannels(s)
+		a.tellOthers(d)
+		return nil
+	}
+	s, fresh, err := a.store.AddSource(ctx, s)
+	if err != nil {
+		return broken(err)
+	}
+	if !fresh {
+		fmt.Fprintf(a.cli.Out, "already registered: %s\n", printable(sourceName(s)))
+		return nil
+	}
+	saved, err := a.pipeline(nil).Save(ctx, a.web.VisitFound(s, found))
+	if err != nil {
+		return broken(err)
+	}
+	fmt.Fprintf(a.cli.Out, "added %s, %d items\n", printable(sourceName(s)), saved.New)
+	a.tellChannels(s)
+	a.tellOthers(d)
+	return nil
+}
+
+func (a *app) tellChannels(s news.Source) {
+	if in := a.carriers(s); len(in) > 0 {
+		fmt.Fprintf(a.cli.Out, "channels: %s\n", strings.Join(in, " "))
+		return
+	}
+	tag := "TAG"
+	for _, ch := range a.cfg.Channels {
+		if len(ch.Tags) > 0 {
+			tag = ch.Tags[0]
+			break
+		}
+	}
+	fmt.Fprintf(a.cli.Out, "channels: none: add --tag %s\n", tag)
+}
+
+func (a *app) tellOthers(d fetch.Discovery) {
+	for _, f := range d.Found[1:] {
+		fmt.Fprintf(a.cli.Out, "also there: %s  %s\n", redacted(f.URL), printable(f.Title))
+	}
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"feedctl/news"
+	"feedctl/pipeline"
+)
+
+func (c *cli) fetchCmd() *cobra.Command {
+	var force bool
+	cmd := &cobra.Command{Use: "fetch [SOURCE…]", Short: "visit the due (or named) sources once and store what they said", RunE: func(cmd *cobra.Command, args []string) error {
+		a, err := c.open(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		p := a.pipeline(nil)
+		r, err := a.visit(cmd.Context(), p, args, force)
+		return errors.Join(broken(err), a.tell(r))
+	}}
+	cmd.Flags().BoolVar(&force, "force", false, "ignore the schedule (never Retry-After)")
+	return cmd
+}
+
+func (c *cli) onceCmd() *cobra.Command {
+	var force bool
+	cmd := &cobra.Command{Use: "once", Aliases: []string{"run"}, Short: "fetch, edit and publish once, for the system's cron", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+		a, err := c.open(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer a.close()
+		ctx := cmd.Context()
+		out, err := a.output(a.cfg.Publish.Dir, nil)
+		if err != nil {
+			return err
+		}
+		p := a.pipeline(out)
+		r, err := a.visit(ctx, p, nil, force)
+		if err != nil {
+			return broken(err)
+		}
+		if err := p.Edit(ctx); err != nil {
+			return broken(err)
+		}
+		done, err := p.Publish(ctx)
+		if err != nil {
+			return broken(err)
+		}
+		if !c.quiet {
+			fmt.Fprintf(c.Out, "%d entries, %d of them new, %d files written to %s\n", done.Entries, done.Minted, done.Changed, a.cfg.Publish.Dir)
+		}
+		return a.tell(r)
+	}}
+	cmd.Flags().BoolVar(&force, "force", false, "ignore the schedule (never Retry-After)")
+	return cmd
+}
+
+// visit runs a round: the named sources, all of them with force, else the due ones.
+func (a *app) visit(ctx context.Context, p *pipeline.Pipeline, refs []string, force bool) (pipeline.Round, error) {
+	bar := a.cli.bar()
+	p.Saved = bar.show
+	defer bar.clear()
+	if len(refs) > 0 {
+		var named []news.Source
+		for _, ref := range refs {
+			s, err := a.source(ctx, ref)
+			if err != nil {
+				return pipeline.Round{}, coded{err, exitUsage, false}
+			}
+			named = append(named, s)
+		}
+		return p.Fetch(ctx, named)
+	}
+	if !force {
+		return p.FetchDue(ctx)
+	}
+	all, err := a.store.Sources(ctx)
+	if err != nil {
+		return pipeline.Round{}, err
+	}
+	return p.Fetch(ctx, slices.DeleteFunc(all, func(s news.Source) bool { return s.Paused || s.Poll.Gone }))
+}
+
+// tell reports a round. Sources that failed make exit code 2; the rest is done.
+func (a *app) tell(r pipeline.Round) error {
+	if !a.cli.quiet {
+		fmt.Fprintf(a.cli.Out, "%d sources visited: %d unchanged, %d failed; %d new items, %d revised\n", r.Visited, r.NotModified, len(r.Failures), r.New, r.Revised)
+	}
+	if len(r.Failures) == 0 {
+		return nil
+	}
+	if r.NoNetwork() && len(r.Failures) > 1 {
+		a.cli.complain(coded{news.WithHint(errors.New("no source could be reached: no network?"), "`feedctl demo` works without one"), exitSome, false})
+	} else {
+		for _, f := range r.Failures {
+			err := f.Err
+			if err == nil {
+				err = fmt.Errorf("visit %s: %s", redacted(f.Source.URL), f.Class)
+			}
+			a.cli.complain(coded{fmt.Errorf("%s: %w", f.Class, err), exitSome, false})
+		}
+	}
+	return coded{errors.New("some sources failed"), exitSome, true}
+}
+
+// bar is the one-line progress of a round on a terminal; elsewhere it is silent.
+type bar struct {
+	w     io.Writer
+	shown bool
+}
+
+func (c *cli) bar() *bar {
+	if c.quiet || !isTerminal(c.Err) {
+		return &bar{}
+	}
+	return &bar{w: c.Err}
+}
+
+func (b *bar) show(r pipeline.Round) {
+	if b.w == nil {
+		return
+	}
+	b.shown = true
+	const width = 30
+	full := width
+	if r.Sources > 0 {
+		full = width * r.Visited / r.Sources
+	}
+	fmt.Fprintf(b.w, "\r%s%s %d/%d sources, %d items", bars(full, '█'), bars(width-full, '░'), r.Visited, r.Sources, r.New)
+}
+
+func (b *bar) clear() {
+	if b.shown {
+		fmt.Fprint(b.w, "\r\x1b[K")
+	}
+}
+
+func bars(n int, r rune) string { return string(slices.Repeat([]rune{r}, max(n, 0))) }
+
+// isTerminal reports whether w is a character device.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
