@@ -129,10 +129,8 @@ func isTLS(err error) bool {
 func plainly(class news.Class, err error) error {
 	var dns *net.DNSError
 	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return fmt.Errorf("no such host %q: %w", dns.Name, &quiet{err})
 	case errors.As(err, &dns):
-		return fmt.Errorf("the name %q could not be resolved: %w", dns.Name, &quiet{err})
+		return fmt.Errorf("looking up %q: %w", dns.Name, &quiet{err})
 	case class == news.ClassPrivateAddress:
 		return inner(err, errPrivate)
 	case err == io.EOF || errors.Is(err, io.EOF):

@@ -60,7 +60,7 @@ func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
 		// A source whose visit could not be stored is still due; once a round is enough.
 		fresh := slices.DeleteFunc(due, func(s news.Source) bool { return seen[s.ID] })
 		if len(fresh) == 0 {
-			return total, nil
+			return total, p.forgive(ctx, total)
 		}
 		for _, s := range fresh {
 			seen[s.ID] = true
@@ -69,6 +69,32 @@ func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
 			return total, err
 		}
 	}
+}
+
+// offlineRetry is when sources are asked again after a round in which none could
+// be reached.
+const offlineRetry = time.Minute
+
+// forgive takes a round back in which nothing could be reached at all: that is
+// this machine's fault, so no source backs off for it.
+func (p *Pipeline) forgive(ctx context.Context, r Round) error {
+	if !r.NoNetwork() || r.Visited < 2 {
+		return nil
+	}
+	var errs error
+	for _, f := range r.Failures {
+		s, err := p.Store.Source(ctx, f.Source.ID)
+		if errors.Is(err, news.ErrNotFound) {
+			continue // removed meanwhile
+		}
+		if err == nil {
+			s.Poll.Failures = f.Source.Poll.Failures
+			s.Poll.NextFetchAt, s.Poll.Because = p.Now().Add(offlineRetry), "no source at all could be reached: asked again soon"
+			err = p.Store.PutPoll(ctx, s.ID, s.Poll)
+		}
+		errs = errors.Join(errs, err)
+	}
+	return errs
 }
 
 // Fetch visits the given sources once, whatever the schedule says, but none
