@@ -380,14 +380,64 @@ func TestDemoTakesUpEdits(t *testing.T) {
 	}
 }
 
-func TestNewsboatHoldsEveryEntry(t *testing.T) {
-	program, err := exec.LookPath("newsboat")
-	if err != nil {
-		if os.Getenv("FEEDCTL_CHECK") == "whole" {
-			t.Fatal("newsboat is not installed: apt-get install newsboat")
-		}
-		t.Skip("newsboat is not installed: apt-get install newsboat")
+// program finds another program that a test needs. Under FEEDCTL_CHECK=whole
+// nothing may be missing.
+func program(t *testing.T, name, debian string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil && os.Getenv("FEEDCTL_CHECK") == "whole" {
+		t.Fatalf("%s is not installed: apt-get install %s", name, debian)
 	}
+	if err != nil {
+		t.Skipf("%s is not installed: apt-get install %s", name, debian)
+	}
+	return path
+}
+
+func TestXMLIsWellFormed(t *testing.T) {
+	xmllint := program(t, "xmllint", "libxml2-utils")
+	dir, address, _ := outlets(t)
+	conf := desk(t, dir, address, "http://localhost:8080", "127.0.0.1:0")
+	mustRun(t, nil, "-c", conf, "once")
+	for _, name := range []string{"rss.xml", "atom.xml", "science/rss.xml", "science/atom.xml", "opml.xml"} {
+		out, err := exec.CommandContext(t.Context(), xmllint, "--noout", "--nonet", filepath.Join(dir, "public", name)).CombinedOutput()
+		if err != nil || len(out) > 0 {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
+	}
+}
+
+// A browser shows the pages without a word about what their own policy forbids.
+func TestPagesInABrowser(t *testing.T) {
+	chromium := program(t, "chromium", "chromium")
+	r := serve(t, "demo", "--dir", t.TempDir())
+	until(t, "greeting", r, func() bool { return strings.Contains(r.out.String(), "next ") })
+	base, _, _ := strings.Cut(r.out.String(), "\n")
+	var story string
+	for _, e := range readBack(t, second(get(t, base+"rss.xml"))) {
+		if strings.Contains(e.Title, "Ferry Astrid") {
+			story = e.Link
+		}
+	}
+	for page, want := range map[string]string{base: "Ferry Astrid runs aground", story: "Holt, M., &amp; Okafor, T. (2026, November 21)", base + "rss.xml": "<html"} {
+		cmd := exec.CommandContext(t.Context(), chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+			"--disable-component-update", "--disable-sync", "--disable-extensions", "--enable-logging=stderr", "--user-data-dir="+t.TempDir(), "--dump-dom", page)
+		var dom, log bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &dom, &log
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("%s: %v\n%s", page, err, log.String())
+		}
+		if !strings.Contains(dom.String(), want) {
+			t.Errorf("%s: no %q in the page\n%.2000s", page, want, dom.String())
+		}
+		if strings.Contains(log.String(), "Content Security Policy") {
+			t.Errorf("%s breaks its own policy:\n%s", page, log.String())
+		}
+	}
+}
+
+func TestNewsboatHoldsEveryEntry(t *testing.T) {
+	newsboat := program(t, "newsboat", "newsboat")
 	dir := t.TempDir()
 	r := serve(t, "demo", "--dir", dir)
 	until(t, "greeting", r, func() bool { return strings.Contains(r.out.String(), "next ") })
@@ -403,7 +453,7 @@ func TestNewsboatHoldsEveryEntry(t *testing.T) {
 		want := len(readBack(t, second(get(t, base+name))))
 		var said string
 		for range 2 { // the second reload must add nothing
-			cmd := exec.CommandContext(t.Context(), program, "-u", filepath.Join(home, "urls"), "-c", filepath.Join(home, "cache.db"), "-C", filepath.Join(home, "config"), "-x", "reload", "print-unread")
+			cmd := exec.CommandContext(t.Context(), newsboat, "-u", filepath.Join(home, "urls"), "-c", filepath.Join(home, "cache.db"), "-C", filepath.Join(home, "config"), "-x", "reload", "print-unread")
 			cmd.Env = append(os.Environ(), "HOME="+home)
 			b, err := cmd.CombinedOutput()
 			if err != nil {
