@@ -6,6 +6,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -206,12 +208,35 @@ func (c *cli) document(cmd *cobra.Command, name, base, from string) (document, e
 		return document{p.Title, p.Text, p.Language, p, true}, nil
 	}
 	text := strings.ToValidUTF8(strings.ReplaceAll(string(body), "\r\n", "\n"), "\uFFFD")
-	d := document{text: strings.TrimPrefix(text, "\uFEFF")}
+	d := document{text: unwrapped(strings.TrimPrefix(text, "\uFEFF"))}
 	if strings.TrimSpace(d.text) == "" {
 		return d, badInput(news.WithHint(errors.New(name+" is empty"), "name a text or HTML file, or a web address"))
 	}
 	return d, nil
 }
+
+// unwrapped joins the lines of paragraphs that were broken at a width: a line
+// break ends a sentence elsewhere. A break becomes a space, so that every offset
+// in the text stays what it was.
+func unwrapped(text string) string {
+	b := []byte(text)
+	start := 0
+	for i, c := range b {
+		if c != '\n' {
+			continue
+		}
+		next, _ := utf8.DecodeRune(b[i+1:])
+		if i-start >= shortestWrap && unicode.IsLower(next) {
+			b[i] = ' '
+		}
+		start = i + 1
+	}
+	return string(b)
+}
+
+// shortestWrap is the length in bytes below which a line is taken for a line of
+// its own: a title, a list.
+const shortestWrap = 40
 
 // splitTitle takes the title off a text whose first line is followed by an empty one.
 func (d document) splitTitle() document {

@@ -87,8 +87,7 @@ func (c *cli) say(hint string) string {
 }
 
 // The groups of `help`, in the order in which a newcomer meets them.
-var groups = []cobra.Group{{ID: "start", Title: "Start"}, {ID: "sources", Title: "Sources"}, {ID: "desk", Title: "Desk"},
-	{ID: "read", Title: "Read"}, {ID: "operate", Title: "Operate"}}
+var groups = []cobra.Group{{ID: "start", Title: "Start"}, {ID: "sources", Title: "Sources"}, {ID: "read", Title: "Read"}, {ID: "operate", Title: "Operate"}}
 
 func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
@@ -133,9 +132,8 @@ func (c *cli) root() *cobra.Command {
 	}
 	add("start", c.initCmd(), c.demoCmd(), c.serveCmd(), c.addCmd(), c.listCmd())
 	add("sources", c.showCmd(), c.setCmd(), c.pauseCmd(), c.resumeCmd(), c.removeCmd(), c.importCmd(), c.exportCmd(), c.fetchCmd())
-	add("desk", c.publishCmd(), c.onceCmd())
 	add("read", c.itemsCmd(), c.storiesCmd(), c.whyCmd(), c.inspectCmd(), c.summarizeCmd(), c.citeCmd())
-	add("operate", c.checkCmd(), c.configCmd(), c.versionCmd())
+	add("operate", c.publishCmd(), c.onceCmd(), c.checkCmd(), c.configCmd(), c.versionCmd())
 	root.SetHelpCommandGroupID("operate")
 	root.SetCompletionCommandGroupID("operate")
 	return root

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -163,10 +166,49 @@ func (c *cli) removeCmd() *cobra.Command {
 			return news.WithHint(errors.New("--withdraw is not in this version"), "`feedctl remove` keeps published entries; --purge erases items everywhere")
 		}
 		return c.change(cmd, args, func(a *app, s *news.Source) error {
-			return a.store.RemoveSource(cmd.Context(), s.ID, purge)
+			if purge {
+				return a.purge(cmd.Context(), s.ID)
+			}
+			return a.store.RemoveSource(cmd.Context(), s.ID, false)
 		}, "removed")
 	}}
 	cmd.Flags().BoolVar(&purge, "purge", false, "erase its items everywhere")
 	cmd.Flags().BoolVar(&withdraw, "withdraw", false, "take its entries back with tombstones")
 	return cmd
+}
+
+// purge erases a source with its items, and the pages of stories that lose
+// every item; pages of other stories are owed again and written by the next publish.
+func (a *app) purge(ctx context.Context, id news.ID) error {
+	told, err := a.store.FindStories(ctx, news.Query{Source: id})
+	if err != nil {
+		return broken(err)
+	}
+	if err := a.store.RemoveSource(ctx, id, true); err != nil {
+		return broken(err)
+	}
+	var keys []news.ID
+	for _, s := range told {
+		keys = append(keys, s.Key)
+	}
+	left, err := a.store.Stories(ctx, keys)
+	if err != nil {
+		return broken(err)
+	}
+	root, err := os.OpenRoot(a.cfg.Publish.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // nothing was ever written
+	}
+	if err != nil {
+		return broken(err)
+	}
+	defer root.Close()
+	for _, s := range told {
+		if s.Published() && !slices.ContainsFunc(left, func(l news.Story) bool { return l.Key == s.Key }) {
+			if err := root.RemoveAll(strings.Trim(s.Path(), "/")); err != nil {
+				return broken(err)
+			}
+		}
+	}
+	return nil
 }
