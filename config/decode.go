@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"feedctl/news"
 )
 
 // Mistake is one fault of the configuration. Where names the file and position,
@@ -289,42 +291,10 @@ func describe(n *yaml.Node) string {
 	return strconv.Quote(n.Value)
 }
 
-// didYouMean names the nearest known word, when one is near enough to be a typing mistake.
+// didYouMean ends a message with the known word that got was probably meant to be.
 func didYouMean(got string, known []string) string {
-	best, least := "", len(got)/2+1
-	for _, k := range known {
-		if n := distance(strings.ToLower(got), k); n < least {
-			best, least = k, n
-		}
+	if near := news.Nearest(got, known); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %q?", best)
-}
-
-// distance is the number of letters to insert, delete, replace or swap with
-// their neighbour (optimal string alignment).
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
+	return ""
 }

@@ -125,3 +125,12 @@ func TestHint(t *testing.T) {
 		t.Error("a hint without an error, or an error with a hint it was not given")
 	}
 }
+
+func TestNearest(t *testing.T) {
+	known := []string{"title", "url", "schedule", "newest"}
+	for got, want := range map[string]string{"titel": "title", "Titel": "title", "shedule": "schedule", "newst": "newest", "ulr": "url", "colour": "", "": "", "x": ""} {
+		if near := Nearest(got, known); near != want {
+			t.Errorf("%q: got %q, want %q", got, near, want)
+		}
+	}
+}

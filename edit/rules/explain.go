@@ -105,7 +105,7 @@ func position(source string, from int) (line, column int) {
 
 func hint(source string, at *file.Error) string {
 	if m := unknownName.FindStringSubmatch(at.Message); m != nil {
-		if near := nearest(strings.ToLower(m[1])); near != "" {
+		if near := news.Nearest(m[1], slices.Concat(Fields(), functions)); near != "" {
 			return fmt.Sprintf("did you mean %s?", near)
 		}
 		return "a rule knows " + strings.Join(Fields(), ", ") + "; and the functions " + strings.Join(functions, ", ")
@@ -126,43 +126,6 @@ func hint(source string, at *file.Error) string {
 		return "a quote is open"
 	}
 	return ""
-}
-
-// nearest is the field or function that name is a slip of; "" when none is near.
-func nearest(name string) string {
-	best, least := "", 3
-	for _, known := range slices.Concat(Fields(), functions) {
-		if d := distance(name, strings.ToLower(known)); d < least && d*3 <= len(known) {
-			best, least = known, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, drop, change or swap between two words
-// (Damerau–Levenshtein, optimal string alignment).
-func distance(a, b string) int {
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			change := 1
-			if a[i-1] == b[j-1] {
-				change = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
 }
 
 func firstLine(s string) string {
