@@ -30,5 +30,5 @@ fuzz: ## FUZZTIME of each fuzz target
 	@sh .ci/fuzz $(FUZZTIME)
 
 cross: ## it builds without cgo for the systems we name
-	@for t in linux/amd64 linux/arm64 darwin/arm64 windows/amd64; do \
+	@for t in linux/amd64 darwin/arm64 windows/amd64; do \
 		echo "build $$t"; CGO_ENABLED=0 GOOS=$${t%/*} GOARCH=$${t#*/} $(GO) build -o /dev/null ./cmd/feedctl || exit 1; done
