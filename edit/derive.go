@@ -18,8 +18,12 @@ const wholeWords = 100
 func Derive(it news.Item) news.Derived {
 	it.Text = feedText(it)
 	d := news.Derived{Item: it.ID, Hash: it.Hash, Text: it.Text, Recipe: Recipe, Canonical: dedupe.CanonicalURL(it.URL)}
-	d.Teaser = teaser(it.Text)
-	d.Words = content.CountWords(it.BestText())
+	words := content.CountWords(it.Text)
+	d.Teaser = words < wholeWords || cut(it.Text)
+	d.Words = words
+	if best := it.BestText(); best != it.Text {
+		d.Words = content.CountWords(best)
+	}
 	return d
 }
 
@@ -49,16 +53,21 @@ var cutMarks = []string{
 // closing is what may follow a mark: arrows of the link that it is.
 const closing = " \u00a0\n»›>→←«"
 
-func teaser(text string) bool {
-	if content.CountWords(text) < wholeWords {
-		return true
-	}
-	whole := strings.ToLower(strings.TrimSpace(text))
-	end := strings.TrimRight(whole, closing)
+// cut reports whether a text ends with a mark.
+func cut(text string) bool {
+	whole := strings.TrimSpace(text)
+	end := ending(strings.TrimRight(whole, closing))
+	whole = ending(whole)
 	for _, m := range cutMarks {
 		if strings.HasSuffix(whole, m) || strings.HasSuffix(end, m) || strings.HasSuffix(strings.TrimRight(end, "."), m) {
 			return true
 		}
 	}
 	return false
+}
+
+// ending is the end of s in lower case, longer than any mark.
+func ending(s string) string {
+	const most = 256
+	return strings.ToLower(s[max(0, len(s)-most):])
 }

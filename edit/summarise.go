@@ -13,6 +13,10 @@ import (
 // verbatimCap is the most words of one outlet on a page (promise 8).
 const verbatimCap = 200
 
+// leastLent is the fewest words worth lending: less than that of a teaser is no
+// summary of anything.
+const leastLent = 8
+
 // excerptCap is the most words of an excerpt; summarize.Excerpt also keeps it
 // to a tenth of the text.
 const excerptCap = 50
@@ -65,11 +69,11 @@ func reports(items []news.Item, sources map[news.ID]news.Source) []summarize.Rep
 		r := summarize.Report{Item: it.ID, Title: it.Title, Text: text, Language: content.Language(it.Language, it.Title+"\n"+text), Teaser: !it.FullText()}
 		if src.Rights != news.RightsFull {
 			r.MaxVerbatim = min(verbatimCap-max(lent[feed], lent[outlet]), content.CountWords(text)/2-quoted)
-			if r.MaxVerbatim <= 0 {
+			if r.MaxVerbatim < leastLent {
 				continue
 			}
-			_ = feed
-			_ = outlet
+			lent[feed] += r.MaxVerbatim
+			lent[outlet] += r.MaxVerbatim
 		}
 		out = append(out, r)
 	}

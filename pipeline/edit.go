@@ -19,6 +19,10 @@ const (
 	pagesSince     = 72 * time.Hour
 )
 
+// derivePage is how many items get their text in one transaction. Each touches
+// most of the pages of the store's indexes, so few large ones write far less.
+const derivePage = 500
+
 // Edit does everything that is owed on stored items: their text, their pages
 // where the configuration asks for them, their stories.
 func (p *Pipeline) Edit(ctx context.Context) error {
@@ -41,7 +45,7 @@ func (p *Pipeline) Edit(ctx context.Context) error {
 
 func (p *Pipeline) derive(ctx context.Context) error {
 	for ctx.Err() == nil {
-		items, err := p.Store.Unedited(ctx, edit.Recipe, page)
+		items, err := p.Store.Unedited(ctx, edit.Recipe, derivePage)
 		if err != nil {
 			return fmt.Errorf("ask for unedited items: %w", err)
 		}

@@ -39,10 +39,13 @@ func (r Round) NoNetwork() bool {
 	})
 }
 
-// A batch of visits shares a transaction: durability costs one sync for all.
-// It is stored when it is full or when no visit has ended for a while.
+// A batch of visits shares a transaction: durability costs one sync for all, and
+// a page of the store that several of them change is written once. It is stored
+// when it is full or when no visit has ended for a while. Visits without news are
+// small, so many fit.
 const (
-	batchVisits = 64
+	batchVisits = 512
+	batchItems  = 2000
 	batchIdle   = 100 * time.Millisecond
 	claim       = 1000 // due sources asked for at once
 )
@@ -76,23 +79,37 @@ func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
 const offlineRetry = time.Minute
 
 // forgive takes a round back in which nothing could be reached at all: that is
-// this machine's fault, so no source backs off for it.
+// this machine's fault, so no source backs off for it. A source that failed the
+// time before too, while another was reached since, is at fault itself: two dead
+// sources that are due together would else be asked every minute for ever.
 func (p *Pipeline) forgive(ctx context.Context, r Round) error {
 	if !r.NoNetwork() || r.Visited < 2 {
 		return nil
 	}
+	sources, err := p.Store.Sources(ctx)
+	if err != nil {
+		return fmt.Errorf("read sources: %w", err)
+	}
+	now := make(map[news.ID]news.Source, len(sources))
+	var reached time.Time // when any source was, last
+	for _, s := range sources {
+		now[s.ID] = s
+		if s.Poll.LastClass.Good() && s.Poll.LastChecked.After(reached) {
+			reached = s.Poll.LastChecked
+		}
+	}
 	var errs error
 	for _, f := range r.Failures {
-		s, err := p.Store.Source(ctx, f.Source.ID)
-		if errors.Is(err, news.ErrNotFound) {
-			continue // removed meanwhile
+		s, ok := now[f.Source.ID]
+		before := f.Source.Poll
+		if !ok || before.LastClass != "" && !before.LastClass.Good() && reached.After(before.LastChecked) {
+			continue // removed meanwhile, or dead
 		}
-		if err == nil {
-			s.Poll.Failures = f.Source.Poll.Failures
-			s.Poll.NextFetchAt, s.Poll.Because = p.Now().Add(offlineRetry), "no source at all could be reached: asked again soon"
-			err = p.Store.PutPoll(ctx, s.ID, s.Poll)
+		s.Poll.Failures = before.Failures
+		s.Poll.NextFetchAt, s.Poll.Because = p.Now().Add(offlineRetry), "no source at all could be reached: asked again soon"
+		if err := p.Store.PutPoll(ctx, s.ID, s.Poll); !errors.Is(err, news.ErrNotFound) {
+			errs = errors.Join(errs, err)
 		}
-		errs = errors.Join(errs, err)
 	}
 	return errs
 }
@@ -111,7 +128,7 @@ func (p *Pipeline) Fetch(ctx context.Context, sources []news.Source) (Round, err
 // and its connection is used again.
 func (p *Pipeline) fetch(ctx context.Context, sources []news.Source, total *Round) error {
 	total.Sources += len(sources)
-	hosts, visits := make(chan []news.Source), make(chan news.Visit, batchVisits)
+	hosts, visits := make(chan []news.Source), make(chan news.Visit, 64)
 	var workers sync.WaitGroup
 	for range max(1, p.Settings.Workers) {
 		workers.Go(func() {
@@ -152,16 +169,17 @@ func (p *Pipeline) save(ctx context.Context, visits <-chan news.Visit, total *Ro
 	keep := context.WithoutCancel(ctx)
 	var errs error
 	for first := range visits {
-		batch := []news.Visit{first}
+		batch, items := []news.Visit{first}, len(first.Items)
 		idle := time.NewTimer(batchIdle)
 	fill:
-		for len(batch) < batchVisits {
+		for len(batch) < batchVisits && items < batchItems {
 			select {
 			case v, ok := <-visits:
 				if !ok {
 					break fill
 				}
 				batch = append(batch, v)
+				items += len(v.Items)
 				idle.Reset(batchIdle)
 			case <-idle.C:
 				break fill
@@ -201,13 +219,14 @@ func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Rou
 	return nil
 }
 
-// identify puts the known guid back on items whose source renamed them. A
-// first visit knows nothing to compare with.
+// identify puts the known guid back on items whose source renamed them. A first
+// visit is looked at too: the source may have been removed and added again, or
+// reset.
 func (p *Pipeline) identify(ctx context.Context, v *news.Visit) error {
 	for i := range v.Items {
 		v.Items[i].Canonical = edit.Canonical(v.Items[i].URL)
 	}
-	if len(v.Items) == 0 || v.Source.Poll.LastChanged.IsZero() {
+	if len(v.Items) == 0 {
 		return nil
 	}
 	var guids, canonicals []string

@@ -65,7 +65,6 @@ type Store interface {
 	Due(ctx context.Context, now time.Time, limit int) ([]news.Source, error)
 	Sources(ctx context.Context) ([]news.Source, error)
 	FormerSources(ctx context.Context) ([]news.Source, error)
-	Source(ctx context.Context, id news.ID) (news.Source, error)
 	PutPoll(ctx context.Context, id news.ID, p news.Poll) error
 	Known(ctx context.Context, source news.ID, guids, canonicals []string) ([]news.Known, error)
 	Visits
