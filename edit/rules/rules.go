@@ -39,7 +39,7 @@ func Functions() []string { return slices.Clone(functions) }
 // their expr tags. Texts are plain.
 type Story struct {
 	Title    string   `expr:"title"`    // of the lead
-	Text     string   `expr:"text"`     // of the lead; a rule sees the first 32 KiB
+	Text     string   `expr:"text"`     // of every report, the lead first; a rule sees the first 32 KiB
 	Tags     []string `expr:"tags"`     // of its sources
 	Source   string   `expr:"source"`   // title of the lead's source
 	Sources  []string `expr:"sources"`  // titles of all its sources

@@ -36,6 +36,8 @@ func (t *tx) forget(n int64) error {
 	for _, text := range []string{
 		`DELETE FROM poll WHERE source = $1`,
 		`DELETE FROM ledger WHERE source = $1`, // no index: a removal is rare, a visit is not
+		// Once the login is forgotten, its rights have to say that the text was behind one.
+		`UPDATE source SET rights = 'link' WHERE n = $1 AND (login <> '' OR password_file <> '' OR headers_file <> '')`,
 		`UPDATE source SET removed = 1, login = '', password_file = '', headers_file = '', attributes = '' WHERE n = $1`,
 		`DELETE FROM source WHERE n = $1 AND NOT EXISTS (SELECT 1 FROM item WHERE source = $1)`,
 	} {

@@ -217,7 +217,9 @@ func (t *tx) change(old numbered, s news.Source) error {
 			return err
 		}
 	}
-	if s.Title != old.Title || s.Rights != old.Rights || s.Licence != old.Licence {
+	// A login decides about a text as rights do: it is cited, never published.
+	login := func(s news.Source) bool { return s.User != "" || s.PasswordFile != "" || s.HeadersFile != "" }
+	if s.Title != old.Title || s.Rights != old.Rights || s.Licence != old.Licence || login(s) != login(old.Source) {
 		_, err = t.exec(touchStoriesOfSource, old.n)
 	}
 	return err
