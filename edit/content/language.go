@@ -3,6 +3,7 @@ package content
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -69,6 +70,17 @@ var scriptLanguages = map[string][]string{
 	"Ethi": {"am", "ti"},
 }
 
+// latinStops lists the languages in Latin script that have a word as a stop word.
+var latinStops = sync.OnceValue(func() map[string][]string {
+	languages := map[string][]string{}
+	for _, l := range scriptLanguages["Latn"] {
+		for w := range stopWords[l] {
+			languages[w] = append(languages[w], l)
+		}
+	}
+	return languages
+})
+
 // akin languages share so many stop words that counting cannot tell them apart.
 var akin = map[string][]string{
 	"nb": {"da", "no"}, "no": {"nb", "da"}, "da": {"nb", "no"}, "nn": {"nb", "no", "da", "sv"},
@@ -98,13 +110,11 @@ func guess(script, text string) (string, map[string]int) {
 	default:
 		return langs[0], nil
 	}
-	hits := map[string]int{}
+	hits, stops := map[string]int{}, latinStops()
 	best := ""
 	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !isWordRune(r) }) {
-		for _, l := range langs {
-			if stopWords[l][w] {
-				hits[l]++
-			}
+		for _, l := range stops[w] {
+			hits[l]++
 		}
 	}
 	for _, l := range langs { // in order, so that equal counts give one answer

@@ -29,7 +29,8 @@ var stemmers = map[string]func(string, bool) string{
 // steps take quadratic time.
 const maxStemmed = 64
 
-// stemmer remembers the stems of one text: half of a text's words are repeats.
+// stemmer remembers stems: half of a text's words are repeats, and of a day's
+// texts nearly all.
 type stemmer struct {
 	f    func(string, bool) string // nil: the language has none
 	seen map[string]string

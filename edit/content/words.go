@@ -28,11 +28,32 @@ type Word struct {
 // words of their own. Scripts without spaces between words (Han, kana, Thai, Lao,
 // Khmer, Burmese) give character bigrams, a lone character itself.
 func Words(text, lang string) []Word {
+	var r Reader
+	return r.Words(text, lang)
+}
+
+// Reader reads the words of many texts and remembers their stems from one to the
+// next, so its memory grows with the vocabulary. The zero value is ready. It is
+// not safe for concurrent use.
+type Reader struct {
+	stemmers map[string]*stemmer // by primary language
+}
+
+// Words is [Words].
+func (r *Reader) Words(text, lang string) []Word {
 	base := baseOf(lang)
 	if base == "" {
 		base = "en"
 	}
-	t := tokenizer{text: text, stop: stopWords[base], stem: newStemmer(base), elides: elisions[base],
+	stem := r.stemmers[base]
+	if stem == nil {
+		if r.stemmers == nil {
+			r.stemmers = map[string]*stemmer{}
+		}
+		stem = newStemmer(base)
+		r.stemmers[base] = stem
+	}
+	t := tokenizer{text: text, stop: stopWords[base], stem: stem, elides: elisions[base],
 		words: make([]Word, 0, len(text)/6+1), turkish: base == "tr" || base == "az"}
 	for t.pos < len(text) {
 		t.next()

@@ -242,6 +242,9 @@ func imprintOf(d news.Doc) imprint {
 	return p
 }
 
+// firstUnspaced is the first Thai letter: scripts without spaces begin there.
+const firstUnspaced = 0x0e01
+
 // hashes returns a hash for each of the first limit words of s, case and marks
 // of punctuation apart, and adds those of its numbers to numbers. In scripts
 // without spaces every character is a word.
@@ -267,7 +270,7 @@ func hashes(s string, limit int, numbers []uint64) (words, nums []uint64) {
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
 			end()
 			continue
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
+		case r >= firstUnspaced && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar):
 			end()
 		}
 		digit = digit || unicode.IsDigit(r)

@@ -37,11 +37,12 @@ func newCorpus(docs []news.Doc, window time.Duration) *corpus {
 
 func (c *corpus) markRefrains(ids map[string]int32) {
 	marks, segments := refrains(c.docs)
+	var r content.Reader
 	for i, s := range segments {
 		if s == "" {
 			continue
 		}
-		for _, w := range content.Words(s, c.languages[i]) {
+		for _, w := range r.Words(s, c.languages[i]) {
 			if id, ok := ids[w.Stem]; ok {
 				marks[i].terms = append(marks[i].terms, id)
 			}

@@ -20,10 +20,11 @@ const (
 // clusters is a set of texts being joined. Two clusters that hold different
 // anchors (published stories) are never joined.
 type clusters struct {
-	links  []map[int32]float32 // of a living cluster, by the cluster's number; missing: 0
+	links  [][]pair // of a living cluster, ordered by number; missing: 0
 	size   []float32
 	anchor []int32 // 0: none
 	parent []int32
+	closed []bool // no link reaches the cut, and none ever will: joins strengthen none
 }
 
 func newClusters(n int, back [][]pair, anchor []int32, cut float32) *clusters {
@@ -31,10 +32,11 @@ func newClusters(n int, back [][]pair, anchor []int32, cut float32) *clusters {
 	// one component of the pairs above the cut into another: pairs between them can go.
 	part := components(n, back, anchor, cut)
 	c := &clusters{
-		links:  make([]map[int32]float32, n),
+		links:  make([][]pair, n),
 		size:   make([]float32, n),
 		anchor: append([]int32(nil), anchor...),
 		parent: make([]int32, n),
+		closed: make([]bool, n),
 	}
 	count := make([]int, n)
 	for i, ps := range back {
@@ -47,15 +49,17 @@ func newClusters(n int, back [][]pair, anchor []int32, cut float32) *clusters {
 	}
 	for i := range n {
 		c.size[i], c.parent[i] = 1, int32(i)
-		c.links[i] = make(map[int32]float32, count[i])
+		c.links[i] = make([]pair, 0, count[i])
 	}
 	for i, ps := range back {
 		for _, p := range ps {
 			if p.score >= faintest && part[i] == part[p.to] && !c.apart(int32(i), p.to) {
-				c.links[i][p.to] = p.score
-				c.links[p.to][int32(i)] = p.score
+				c.links[i] = append(c.links[i], p)
+				c.links[p.to] = append(c.links[p.to], pair{int32(i), p.score})
 			}
 		}
+		// Later texts come in order, behind these.
+		slices.SortFunc(c.links[i], byNumber)
 	}
 	// A published story is one from the start.
 	of := make(map[int32]int32)
@@ -116,8 +120,6 @@ func (c *clusters) join(a, b int32) int32 {
 	if b < a {
 		a, b = b, a
 	}
-	delete(c.links[a], b)
-	delete(c.links[b], a)
 	if c.anchor[a] == 0 {
 		c.anchor[a] = c.anchor[b]
 	}
@@ -125,38 +127,81 @@ func (c *clusters) join(a, b int32) int32 {
 	link := func(x, y float32) float32 {
 		return (1-minShare)*(na*x+nb*y)/(na+nb) + minShare*min(x, y)
 	}
-	for o, x := range c.links[a] {
-		if _, ok := c.links[b][o]; !ok {
-			c.set(a, o, link(x, 0))
+	la, lb := c.links[a], c.links[b]
+	joined := make([]pair, 0, len(la)+len(lb))
+	for len(la) > 0 || len(lb) > 0 {
+		var o int32
+		var x, y float32
+		switch {
+		case len(lb) == 0 || len(la) > 0 && la[0].to < lb[0].to:
+			o, x, la = la[0].to, la[0].score, la[1:]
+		case len(la) == 0 || lb[0].to < la[0].to:
+			o, y, lb = lb[0].to, lb[0].score, lb[1:]
+		default:
+			o, x, y, la, lb = la[0].to, la[0].score, lb[0].score, la[1:], lb[1:]
 		}
+		if o == a || o == b || c.closed[o] {
+			continue // a closed cluster needs no links, nor do others to it
+		}
+		s := link(x, y)
+		if c.apart(a, o) || s < faintest/8 {
+			s = 0
+		} else {
+			joined = append(joined, pair{o, s})
+		}
+		c.links[o] = relink(c.links[o], a, b, s)
 	}
-	for o, y := range c.links[b] {
-		delete(c.links[o], b)
-		c.set(a, o, link(c.links[a][o], y))
-	}
-	c.links[b] = nil
+	c.links[a], c.links[b] = joined, nil
 	c.size[a] += c.size[b]
 	c.parent[b] = a
 	return a
 }
 
-func (c *clusters) set(a, o int32, s float32) {
-	if c.apart(a, o) || s < faintest/8 {
-		delete(c.links[a], o)
-		delete(c.links[o], a)
-		return
+// relink puts one link to a, of strength s, in the place of those to a and to b,
+// the larger number; with s 0 none. At least one of them is in the list.
+func relink(list []pair, a, b int32, s float32) []pair {
+	i, toA := find(list, a)
+	j, toB := find(list[i:], b)
+	j += i
+	if toB && !toA && s > 0 {
+		copy(list[i+1:j+1], list[i:j])
+		list[i] = pair{a, s}
+		return list
 	}
-	c.links[a][o] = s
-	c.links[o][a] = s
+	if toB {
+		list = slices.Delete(list, j, j+1)
+	}
+	if toA && s > 0 {
+		list[i].score = s
+	} else if toA {
+		list = slices.Delete(list, i, i+1)
+	}
+	return list
+}
+
+func byNumber(a, b pair) int { return cmp.Compare(a.to, b.to) }
+
+// find returns the place of a number in an ordered list, and whether it is
+// there. It is called too often for slices.BinarySearchFunc.
+func find(list []pair, number int32) (int, bool) {
+	lo, hi := 0, len(list)
+	for lo < hi {
+		if middle := int(uint(lo+hi) / 2); list[middle].to < number {
+			lo = middle + 1
+		} else {
+			hi = middle
+		}
+	}
+	return lo, lo < len(list) && list[lo].to == number
 }
 
 // nearest returns the cluster with the strongest link to a, the smaller number
 // of equals, and -1 when there is none at or above cut.
 func (c *clusters) nearest(a int32, cut float32) (int32, float32) {
 	best, top := int32(-1), float32(0)
-	for o, s := range c.links[a] {
-		if s >= cut && (s > top || s == top && o < best) {
-			best, top = o, s
+	for _, p := range c.links[a] {
+		if p.score >= cut && p.score > top {
+			best, top = p.to, p.score
 		}
 	}
 	return best, top
@@ -179,13 +224,14 @@ func link(n int, back [][]pair, anchor []int32, cut float32) []int32 {
 			a := chain[len(chain)-1]
 			b, s := c.nearest(a, cut)
 			if b < 0 {
+				c.closed[a] = true
 				chain = chain[:len(chain)-1]
 				continue
 			}
 			if len(chain) > 1 {
 				// Of equal links the way back is taken, or the walk would not end.
 				before := chain[len(chain)-2]
-				if c.links[a][before] == s {
+				if k, ok := find(c.links[a], before); ok && c.links[a][k].score == s {
 					b = before
 				}
 				if b == before {

@@ -165,6 +165,7 @@ func (c *corpus) pairs(vs [][]term) [][]pair {
 		row := make([]float32, len(c.names))
 		var touched []int32
 		var order []term
+		var best []pair
 		return func(i int) {
 			// 1 add up what is shared, rare words first
 			order = append(order[:0], vs[i]...)
@@ -190,7 +191,7 @@ func (c *corpus) pairs(vs [][]term) [][]pair {
 				}
 			}
 			// 2 keep the best of them
-			var best []pair
+			best = best[:0]
 			for _, j := range touched {
 				s := sum[j]
 				sum[j] = 0
@@ -234,9 +235,39 @@ func strongest(ps []pair, n int) []pair {
 	if len(ps) <= n {
 		return ps
 	}
+	// Quickselect (Hoare 1961): parts are put in order around a middle one until
+	// the n best stand in front; only those are sorted.
+	for lo, hi := 0, len(ps); hi-lo > 1; {
+		middle := ps[lo+(hi-lo)/2]
+		i, j := lo, hi-1
+		for i <= j {
+			for stronger(ps[i], middle) {
+				i++
+			}
+			for stronger(middle, ps[j]) {
+				j--
+			}
+			if i <= j {
+				ps[i], ps[j] = ps[j], ps[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case n <= j:
+			hi = j + 1
+		case n > i:
+			lo = i
+		default:
+			hi = lo
+		}
+	}
+	ps = ps[:n]
 	slices.SortFunc(ps, func(a, b pair) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.to, b.to)) })
-	return ps[:n]
+	return ps
 }
+
+func stronger(a, b pair) bool { return a.score > b.score || a.score == b.score && a.to < b.to }
 
 // both lists every pair under each of its two texts.
 func both(back [][]pair) [][]pair {
@@ -331,8 +362,12 @@ func (c *corpus) reweigh(df []float64, plain, wide [][]pair) [][]pair {
 	return out
 }
 
-// demand returns the pairs with those that lack dates marked down: they must be more alike.
+// demand returns the pairs with those that lack dates marked down: they must be
+// more alike. Where none does it returns pairs itself.
 func (c *corpus) demand(pairs [][]pair) [][]pair {
+	if !slices.Contains(c.dated, false) {
+		return pairs
+	}
 	out := make([][]pair, len(pairs))
 	for i, ps := range pairs {
 		out[i] = slices.Clone(ps)

@@ -39,9 +39,10 @@ func read(docs []news.Doc) (texts [][]term, languages []string, v *vocabulary) {
 	texts, languages = make([][]term, len(docs)), make([]string, len(docs))
 	parallel(len(docs), func(int) func(int) {
 		weights := make(map[string]float32)
+		var r content.Reader
 		return func(i int) {
 			clear(weights)
-			languages[i] = readOne(docs[i], weights)
+			languages[i] = readOne(&r, docs[i], weights)
 			texts[i] = v.number(weights)
 		}
 	})
@@ -51,15 +52,15 @@ func read(docs []news.Doc) (texts [][]term, languages []string, v *vocabulary) {
 
 // readOne adds a doc's terms to weights and returns its language. A feed often
 // declares one language for items in several.
-func readOne(d news.Doc, weights map[string]float32) string {
+func readOne(r *content.Reader, d news.Doc, weights map[string]float32) string {
 	body, tag := lead(d, leadBytes), d.Language
 	// A headline without a declared language is too short to guess by.
 	if body != "" || tag != "" {
 		tag = content.Language(tag, clip(d.Title+"\n"+body, languageBytes))
 	}
-	count(weights, content.Words(d.Title, tag), titleWeight)
+	count(weights, r.Words(d.Title, tag), titleWeight)
 	if body != "" {
-		count(weights, content.Words(body, tag), 1)
+		count(weights, r.Words(body, tag), 1)
 	}
 	primary, _, _ := strings.Cut(tag, "-")
 	return primary
