@@ -21,7 +21,11 @@ func Date(s string) (t time.Time, offset time.Duration, dateOnly, ok bool) {
 	if s == "" || len(s) > 120 {
 		return time.Time{}, 0, false, false
 	}
-	for _, read := range []func(string) (moment, bool){epochDate, isoDate, eastDate, wordDate} {
+	readers := []func(string) (moment, bool){epochDate, isoDate, eastDate, wordDate}
+	if c := s[0]; c != '-' && (c < '0' || c > '9') {
+		readers = readers[3:] // the others begin with a number
+	}
+	for _, read := range readers {
 		if m, found := read(s); found {
 			t, offset, ok = m.instant()
 			return t, offset, !m.timed, ok

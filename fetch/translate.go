@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mmcdole/gofeed"
 	goatom "github.com/mmcdole/gofeed/atom"
 	gorss "github.com/mmcdole/gofeed/rss"
 
@@ -32,10 +31,10 @@ func parseXML(text, base string) (*Document, error) {
 	}
 	var og any
 	if len(notes) == 0 {
-		og, err = original(src)
+		og, err = original(src, root.name)
 	}
 	if err != nil || og == nil || countEntries(og) != len(root.entries()) {
-		if og, err = original(root.wellFormed()); err != nil {
+		if og, err = original(root.wellFormed(), root.name); err != nil {
 			return nil, badFeed(err)
 		}
 	}
@@ -51,15 +50,13 @@ func parseXML(text, base string) (*Document, error) {
 	return doc, nil
 }
 
-// original is the document as gofeed parses it: *gorss.Feed or *goatom.Feed.
-func original(src string) (any, error) {
-	p := gofeed.NewParser()
-	p.KeepOriginalFeed = true
-	f, err := p.Parse(strings.NewReader(src))
-	if err != nil {
-		return nil, err
+// original is the document as gofeed's parser for its root parses it:
+// *gorss.Feed or *goatom.Feed. gofeed's common form of both is not made.
+func original(src, root string) (any, error) {
+	if root == "feed" {
+		return new(goatom.Parser).Parse(strings.NewReader(src))
 	}
-	return f.OriginalFeed(), nil
+	return new(gorss.Parser).Parse(strings.NewReader(src))
 }
 
 func countEntries(og any) int {

@@ -19,6 +19,9 @@ var (
 // person reads "mail (Name)", "Name <mail>" and their like.
 func person(s string) news.Person {
 	s = content.TitleText(s)
+	if !strings.Contains(s, "@") {
+		return named(s)
+	}
 	for _, f := range []struct {
 		re         *regexp.Regexp
 		name, mail int
@@ -34,6 +37,11 @@ func person(s string) news.Person {
 	if a, err := mail.ParseAddress(s); err == nil {
 		return news.Person{Name: a.Name, Email: a.Address}
 	}
+	return named(s)
+}
+
+// named is a person known by name alone, which may stand in parentheses.
+func named(s string) news.Person {
 	if strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
 		s = strings.TrimSpace(s[1 : len(s)-1])
 	}
