@@ -231,8 +231,10 @@ func (db *DB) Known(ctx context.Context, source news.ID, guids, canonicals []str
 	err := db.view(ctx, "known items", func(t *tx) error {
 		var n int64
 		var original string
-		found, err := t.one(`SELECT n, original_url FROM source WHERE id = $1`, []any{string(source)}, &n, &original)
-		if err != nil || !found {
+		var empty bool
+		found, err := t.one(`SELECT n, original_url, coalesce(p.items = 0, 0) FROM source LEFT JOIN poll p ON p.source = n WHERE id = $1`,
+			[]any{string(source)}, &n, &original, &empty)
+		if err != nil || !found || empty { // a first visit, most often
 			return err
 		}
 		// The id is a hash of address and guid, so its index finds guids too.

@@ -35,7 +35,7 @@ const (
 )
 
 // addLine notes the visit in the ledger and drops old lines at times.
-func (t *tx) addLine(v *news.Visit, s visited, line int64, saved news.Saved) error {
+func (t *tx) addLine(v *news.Visit, s *visited, line int64, saved news.Saved) error {
 	if visits := s.visits + 1; visits > keepLines && (visits+s.n)%pruneEvery == 0 {
 		if _, err := t.exec(pruneLines, s.line, int64(keepLines-1)); err != nil {
 			return err

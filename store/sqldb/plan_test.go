@@ -47,7 +47,7 @@ func TestPlans(t *testing.T) {
 		{"stale pages", selectStale, []string{"INDEX story_stale"}, false},
 		{"pages of sites below", selectSiteBelow, []string{"INDEX story_site (rendered_site<?)"}, false},
 		{"pages of sites above", selectSiteAbove, []string{"INDEX story_site (rendered_site>?)"}, false},
-		{"visited", selectVisited, []string{"SEARCH s USING INDEX sqlite_autoindex_source_1 (id=?)"}, false},
+		{"visited", selectVisited + in, []string{"SEARCH s USING INDEX sqlite_autoindex_source_1 (id=?)"}, false},
 		{"known", selectKnownIDs(2), []string{"INDEX sqlite_autoindex_item_1 (id=?)"}, false},
 		{"canonical", `SELECT n FROM item WHERE canonical = $1 AND canonical <> ''`, []string{"INDEX item_canonical (canonical=?)"}, false},
 		{"touch by source", touchStoriesOfSource, []string{"INDEX item_source (source=?)"}, false},

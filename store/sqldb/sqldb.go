@@ -35,7 +35,7 @@ type Options struct {
 
 // hotTexts are the statements of visits, prepared once for the life of a DB.
 var hotTexts = []string{
-	selectVisited, updatePoll, insertLine, insertItem, insertMarkup, selectKnownIDs(oneVisit),
+	updatePoll, insertLine, insertItem, insertMarkup, selectKnownIDs(oneVisit),
 }
 
 // Open opens the SQLite database at path and makes it, with its folder, where

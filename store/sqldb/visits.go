@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	selectVisited = `SELECT s.n, s.url, s.site_url, s.title, s.title_fixed, s.paused, p.items, p.visits, p.last_line
-	FROM source s JOIN poll p ON p.source = s.n WHERE s.id = $1 AND s.removed = 0`
+	selectVisited = `SELECT s.id, s.n, s.url, s.site_url, s.title, s.title_fixed, s.paused, p.items, p.visits, p.last_line
+	FROM source s JOIN poll p ON p.source = s.n WHERE s.removed = 0 AND s.id IN `
 
 	updatePoll = `UPDATE poll SET etag = $2, last_modified = $3, validators_at = $4, body_hash = $5,
 	last_status = $6, last_class = $7, last_error = $8, failures = $9, last_checked = $10, last_changed = $11,
@@ -72,11 +72,20 @@ func (db *DB) SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved
 		if err != nil {
 			return err
 		}
+		sources, err := t.visited(visits)
+		if err != nil {
+			return err
+		}
 		for i := range visits {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if out[i], err = t.saveVisit(&visits[i], &nextItem, line+int64(i)); err != nil {
+			s := sources[visits[i].Source.ID]
+			if s == nil {
+				out[i].Dropped = true
+				continue
+			}
+			if out[i], err = t.saveVisit(&visits[i], s, &nextItem, line+int64(i)); err != nil {
 				return err
 			}
 		}
@@ -88,18 +97,28 @@ func (db *DB) SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved
 	return out, nil
 }
 
-// saveVisit stores one visit whole. New items are numbered from *next, its
-// ledger line is line.
-func (t *tx) saveVisit(v *news.Visit, next *int64, line int64) (saved news.Saved, err error) {
-	var s visited
-	found, err := t.one(selectVisited, []any{string(v.Source.ID)},
-		&s.n, &s.url, &s.site, &s.title, &s.titleFixed, &s.paused, &s.items, &s.visits, &s.line)
-	if err != nil {
-		return saved, err
+// visited reads the rows of the visits' sources, but for those that were removed.
+func (t *tx) visited(visits []news.Visit) (map[news.ID]*visited, error) {
+	ids := make([]string, len(visits))
+	for i, v := range visits {
+		ids[i] = string(v.Source.ID)
 	}
-	if !found {
-		return news.Saved{Dropped: true}, nil
-	}
+	out := make(map[news.ID]*visited, len(visits))
+	err := inLists(1, ids, func(in string, args []any) error {
+		return t.each(selectVisited+in, args, func(r *sql.Rows) error {
+			s := &visited{}
+			var id string
+			err := r.Scan(&id, &s.n, &s.url, &s.site, &s.title, &s.titleFixed, &s.paused, &s.items, &s.visits, &s.line)
+			out[news.ID(id)] = s
+			return err
+		})
+	})
+	return out, err
+}
+
+// saveVisit stores one visit whole and keeps s up to date with it. New items are
+// numbered from *next, its ledger line is line.
+func (t *tx) saveVisit(v *news.Visit, s *visited, next *int64, line int64) (saved news.Saved, err error) {
 	if saved, err = t.saveItems(v, s, next); err != nil {
 		return saved, err
 	}
@@ -109,15 +128,15 @@ func (t *tx) saveVisit(v *news.Visit, next *int64, line int64) (saved news.Saved
 	if err := t.addLine(v, s, line, saved); err != nil {
 		return saved, err
 	}
-	args := append(pollArgs(s.n, v.Poll, s.paused), s.items+int64(saved.New), s.visits+1, line)
-	_, err = t.exec(updatePoll, args...)
+	s.items, s.visits, s.line = s.items+int64(saved.New), s.visits+1, line
+	_, err = t.exec(updatePoll, append(pollArgs(s.n, v.Poll, s.paused), s.items, s.visits, s.line)...)
 	return saved, err
 }
 
 // saveItems stores the new and revised ones of a visit's items. An item named
 // twice in a document counts once, as it came first: its text would flip at
 // every visit.
-func (t *tx) saveItems(v *news.Visit, s visited, next *int64) (saved news.Saved, err error) {
+func (t *tx) saveItems(v *news.Visit, s *visited, next *int64) (saved news.Saved, err error) {
 	if len(v.Items) == 0 {
 		return saved, nil
 	}
@@ -223,7 +242,7 @@ func (t *tx) reviseItem(it *news.Item, n int64, hash string) error {
 
 // learn keeps what the feed says of its source: its title unless a person chose
 // one, its site, its new address unless another source has it.
-func (t *tx) learn(v *news.Visit, s visited) error {
+func (t *tx) learn(v *news.Visit, s *visited) error {
 	url, site, title := s.url, s.site, s.title
 	if v.Feed != nil {
 		site = cmp.Or(v.Feed.SiteURL, site)
@@ -247,7 +266,9 @@ func (t *tx) learn(v *news.Visit, s visited) error {
 	if _, err := t.exec(`UPDATE source SET url = $2, site_url = $3, title = $4 WHERE n = $1`, s.n, url, site, title); err != nil {
 		return err
 	}
-	if title == s.title {
+	renamed := title != s.title
+	s.url, s.site, s.title = url, site, title
+	if !renamed {
 		return nil
 	}
 	_, err := t.exec(touchStoriesOfSource, s.n)
