@@ -31,6 +31,8 @@ type Config struct {
 	// used in this version.
 	Path    string   `yaml:"-" json:"-"`
 	Notices []string `yaml:"-" json:"-"`
+	// Empty says that the file has no key at all.
+	Empty bool `yaml:"-" json:"-"`
 }
 
 // Publication is who publishes.

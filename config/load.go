@@ -61,7 +61,8 @@ func Parse(data []byte, path string, getenv func(string) string, c Checks) (*Con
 		where, what := syntax(err)
 		return nil, news.WithHint(Mistake{path + where, what}, "indent with spaces, and put quotes around values that hold ': ' or '#'")
 	}
-	if len(doc.Content) > 0 && !isNull(doc.Content[0]) {
+	cfg.Empty = len(doc.Content) == 0 || isNull(doc.Content[0])
+	if !cfg.Empty {
 		d.mapping(doc.Content[0], reflect.ValueOf(&cfg).Elem(), "")
 	}
 	d.environment(reflect.ValueOf(&cfg).Elem(), "", getenv)

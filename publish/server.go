@@ -129,11 +129,11 @@ func (s *Server) publishFiles(files []File, redirects map[string]string, ready b
 	s.stories.clear()
 }
 
-// HTTPServer returns an http.Server for s with the limits of a public service:
-// a client that sends or reads slowly is cut off.
-func (s *Server) HTTPServer() *http.Server {
+// HTTPServer returns an http.Server for h, a Server or what leads to one, with
+// the limits of a public service: a client that sends or reads slowly is cut off.
+func HTTPServer(h http.Handler) *http.Server {
 	return &http.Server{
-		Handler:           s,
+		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      30 * time.Second,

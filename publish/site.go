@@ -1,7 +1,11 @@
 package publish
 
 import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"slices"
 	"strings"
@@ -21,6 +25,28 @@ type Site struct {
 	MaxAge      time.Duration     // how long a reader may keep a feed; also its ttl; 0: 5 minutes
 	Redirects   map[string]string // old path → path; a path ending in "/" stands for all below it
 	Corrections []Correction      // newest first
+}
+
+// Fingerprint identifies everything of the site that a story's page shows besides
+// the story: who publishes, the channels, the templates themselves. A page
+// written under another fingerprint may be out of date.
+func (s Site) Fingerprint() string {
+	h := sha256.New()
+	p := s.Publication
+	fmt.Fprintf(h, "%q %q %q %q %q %q %q %v", p.Title, p.URL, p.Language, s.zone().String(), p.Contact, p.Version, s.Styles, s.Views)
+	for _, e := range s.Editions {
+		fmt.Fprintf(h, " %q %q", e.Channel.Slug, e.Channel.Title)
+	}
+	for _, files := range []embed.FS{templateFiles, staticFiles} {
+		_ = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				b, _ := files.ReadFile(name) // embedded: it is there
+				h.Write(b)
+			}
+			return nil
+		})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
 }
 
 // Correction tells readers what was wrong in a story and has been put right.

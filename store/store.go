@@ -147,6 +147,8 @@ type Store interface {
 	// they were written.
 	ToRender(ctx context.Context, site string, limit int) ([]news.ID, error)
 	MarkRendered(ctx context.Context, site string, revs map[news.ID]int64) error
+	// ForgetRendered makes every published story's page owed again.
+	ForgetRendered(ctx context.Context) error
 
 	// Decisions returns what was decided about an item or a story, oldest first.
 	Decisions(ctx context.Context, subject news.ID) ([]news.Decision, error)

@@ -97,33 +97,44 @@ func (c *cli) open(ctx context.Context) (*app, error) {
 }
 
 func (c *cli) openWith(ctx context.Context, cfg *config.Config, o store.Options) (*app, error) {
-	a := &app{cli: c, cfg: cfg, log: c.logger()}
-	var err error
-	if a.store, err = store.Open(ctx, cfg.Store, o); err != nil {
+	db, err := store.Open(ctx, cfg.Store, o)
+	if err != nil {
 		return nil, broken(err)
 	}
-	if err := a.prepare(ctx); err != nil {
-		return nil, errors.Join(err, a.store.Close())
+	a, err := c.over(ctx, db, cfg)
+	if err == nil {
+		err = a.register(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
 }
 
-// prepare brings the store in step with the config and wires the fetch client.
-// serve calls it again after a reload.
-func (a *app) prepare(ctx context.Context) error {
+// over wires an app to an open store as cfg says. It changes nothing in the store.
+func (c *cli) over(ctx context.Context, db store.Store, cfg *config.Config) (*app, error) {
+	a := &app{cli: c, cfg: cfg, store: db, log: c.logger()}
 	var err error
-	if a.id, err = a.store.Identity(ctx, authority(a.cfg.Publication.URL), a.cli.now()); err != nil {
-		return broken(err)
+	if a.id, err = db.Identity(ctx, authority(cfg.Publication.URL), c.now()); err != nil {
+		return nil, broken(err)
 	}
-	if _, _, err := a.store.SyncSources(ctx, a.configured()); err != nil {
-		return broken(err)
-	}
-	f := a.cfg.Fetch
+	f := cfg.Fetch
 	a.web, err = fetch.New(fetch.Options{
-		UserAgent: a.cli.userAgent(a.cfg), Timeout: f.Timeout, MaxBytes: int64(f.MaxBytes), AllowPrivate: f.AllowPrivate,
-		MinInterval: f.MinInterval, MaxInterval: f.MaxInterval, Backfill: f.Backfill, Now: a.cli.now, Jitter: jitter,
+		UserAgent: c.userAgent(cfg), Timeout: f.Timeout, MaxBytes: int64(f.MaxBytes), AllowPrivate: f.AllowPrivate,
+		MinInterval: f.MinInterval, MaxInterval: f.MaxInterval, Backfill: f.Backfill, Now: c.now, Jitter: jitter,
 	})
-	return err
+	return a, err
+}
+
+// register brings the store's sources in step with the config's. A file without
+// any key is one that an editor has just truncated, or nobody's wish: it pauses
+// no source.
+func (a *app) register(ctx context.Context) error {
+	if a.cfg.Empty {
+		return nil
+	}
+	_, _, err := a.store.SyncSources(ctx, a.configured())
+	return broken(err)
 }
 
 func (a *app) close() error {

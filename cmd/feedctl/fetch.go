@@ -39,7 +39,7 @@ func (c *cli) onceCmd() *cobra.Command {
 		}
 		defer a.close()
 		ctx := cmd.Context()
-		out, err := a.output(a.cfg.Publish.Dir, nil)
+		out, err := a.output(ctx, a.cfg.Publish.Dir, nil)
 		if err != nil {
 			return err
 		}

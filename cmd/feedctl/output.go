@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,35 +16,41 @@ import (
 	"feedctl/publish"
 )
 
-// marker is a file in the output folder that tells this folder from another: a
-// folder that was deleted or swapped gets every page again.
-const marker = ".feedctl-site"
-
 // output writes the site to a folder and, where there is one, to the server. It
 // implements pipeline.Output.
 type output struct {
 	site   publish.Site // without editions and outlets
 	dir    string
+	stamp  string
+	only   []string        // channels to write; none: the whole site
 	server *publish.Server // nil: folder only
-	mark   string
-	only   []string // channels to write; none: the whole site
+	ready  func()          // called once the server has something to show; may be nil
 }
 
-// output prepares the folder; server may be nil.
-func (a *app) output(dir string, server *publish.Server) (*output, error) {
+// output prepares the folder; server may be nil. A folder without a front page
+// is new, or was emptied: every page is owed to it.
+func (a *app) output(ctx context.Context, dir string, server *publish.Server) (*output, error) {
+	hint := func(err error) error {
+		return broken(news.WithHint(fmt.Errorf("output folder: %w", err), "publish.dir in the config names it"))
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, hint(err)
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, broken(news.WithHint(fmt.Errorf("output folder: %w", err), "publish.dir in the config names it"))
+		return nil, hint(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "index.html")); errors.Is(err, fs.ErrNotExist) {
+		if err := a.store.ForgetRendered(ctx); err != nil {
+			return nil, broken(err)
+		}
+	} else if err != nil {
+		return nil, hint(err)
 	}
 	o := &output{dir: dir, server: server, site: a.site()}
-	mark, err := os.ReadFile(filepath.Join(dir, marker))
-	if errors.Is(err, fs.ErrNotExist) {
-		mark = []byte(rand.Text())
-		err = os.WriteFile(filepath.Join(dir, marker), mark, 0o644)
-	}
-	if err != nil {
-		return nil, broken(news.WithHint(fmt.Errorf("output folder: %w", err), "publish.dir in the config names it"))
-	}
-	o.mark = string(mark)
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %s %+v", dir, o.site.Fingerprint(), a.wording())
+	o.stamp = hex.EncodeToString(h.Sum(nil)[:12])
 	return o, nil
 }
 
@@ -70,17 +74,7 @@ func (a *app) redirects() map[string]string {
 	return m
 }
 
-func (o *output) Site() string {
-	h := sha256.New()
-	enc := json.NewEncoder(h)
-	s := o.site
-	_ = enc.Encode([]any{o.mark, s.Publication.Title, s.Publication.URL, s.Publication.Language, s.Publication.Zone.String(), s.Publication.Contact,
-		s.Publication.Version, s.Styles, s.Views})
-	for _, e := range s.Editions {
-		_ = enc.Encode([]string{e.Channel.Slug, e.Channel.Title})
-	}
-	return hex.EncodeToString(h.Sum(nil)[:12])
-}
+func (o *output) Site() string { return o.stamp }
 
 func (o *output) Stories(_ context.Context, entries []news.Entry) (int, error) {
 	var files []publish.File
@@ -104,12 +98,19 @@ func (o *output) Editions(_ context.Context, editions []news.Edition, outlets []
 	}
 	if len(o.only) > 0 {
 		files = slices.DeleteFunc(files, func(f publish.File) bool {
-			return !slices.ContainsFunc(o.only, func(slug string) bool { return strings.HasPrefix(f.Path, "/"+slug+"/") })
+			return !slices.ContainsFunc(o.only, func(slug string) bool {
+				// The first channel is the front page too.
+				front := len(editions) > 0 && slug == editions[0].Channel.Slug && strings.Count(f.Path, "/") == 1
+				return front || strings.HasPrefix(f.Path, "/"+slug+"/")
+			})
 		})
 	}
 	w, err := publish.WriteDir(o.dir, files)
 	if o.server != nil {
 		o.server.Publish(files, s.Redirects)
+		if o.ready != nil {
+			o.ready()
+		}
 	}
 	return w.Changed, broken(err)
 }

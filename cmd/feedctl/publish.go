@@ -35,11 +35,15 @@ func (c *cli) publishCmd() *cobra.Command {
 		if diff {
 			return a.diff(ctx, dir)
 		}
-		out, err := a.output(dir, nil)
+		out, err := a.output(ctx, dir, nil)
 		if err != nil {
 			return err
 		}
 		out.only = args
+		// Asked for by name, a publication looks at every page; equal ones are not written.
+		if err := a.store.ForgetRendered(ctx); err != nil {
+			return broken(err)
+		}
 		p := a.pipeline(out)
 		if err := p.Edit(ctx); err != nil {
 			return broken(err)

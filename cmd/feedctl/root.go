@@ -49,6 +49,10 @@ func (c *cli) run(ctx context.Context, args []string) int {
 	if err == nil {
 		return exitDone
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		fmt.Fprintf(c.Err, "feedctl: stopped by a signal\nhint: what was fetched is stored, what is owed is done by the next run\n")
+		return exitSome
+	}
 	var e coded
 	code := exitUsage
 	if errors.As(err, &e) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/net/netutil"
 
 	"feedctl/config"
 	"feedctl/news"
@@ -27,6 +29,9 @@ const (
 	drain     = 10 * time.Second
 	drainHTTP = 5 * time.Second
 )
+
+// connections is how many readers are connected at once; more wait.
+const connections = 1000
 
 // longRound is how long a round of visits may run before what it has brought so
 // far is published without waiting for the slow rest.
@@ -64,12 +69,17 @@ type daemon struct {
 	fetches, serves bool
 	said            bool // the address was printed already, by demo
 
-	mu     sync.Mutex // guards what a reload replaces
+	store store.Store
+	log   *slog.Logger
+
+	// What a reload replaces, all together. Whoever works takes a copy under the
+	// lock and works without it.
+	mu     sync.Mutex
 	app    *app
 	out    *output
 	ticker *ticker
 
-	server   atomic.Pointer[publish.Server]
+	server   atomic.Pointer[publish.Server] // the one that has something to show
 	progress atomic.Pointer[publish.Progress]
 	first    sync.Once
 	wake     chan struct{} // something may be there to publish; holds one
@@ -88,19 +98,21 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	d.app, d.wake = a, make(chan struct{}, 1)
-	defer func() { _ = d.app.close() }()
+	d.store, d.log, d.wake = a.store, a.log, make(chan struct{}, 1)
 	d.progress.Store(&publish.Progress{Running: d.fetches, Command: c.Invoked})
-	if err := d.wire(); err != nil {
-		return err
+	out, err := d.output(ctx, a)
+	if err != nil {
+		return errors.Join(err, a.close())
 	}
+	d.app, d.out = a, out
+	defer func() { _ = d.current().app.close() }()
+	d.server.Store(out.server) // it shows the progress until there is more
 	web, err := d.open(ctx)
 	if err != nil {
 		return err
 	}
 
-	// Work has a context of its own: it is cancelled when we are told to stop, and
-	// a second signal ends the program at once, as the first one's handler is gone.
+	// Work ends when we are told to stop, or when the web server fails.
 	work, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var loops sync.WaitGroup
@@ -108,9 +120,11 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	loops.Go(func() { d.countViews(work) })
 	if d.fetches {
 		loops.Go(func() { d.round(work) })
-		if err := d.schedule(work); err != nil {
+		t, err := d.schedule(work, cfg.Fetch.Schedule)
+		if err != nil {
 			return err
 		}
+		d.ticker = t
 	}
 	d.poke()
 	err = d.wait(ctx, work, web)
@@ -155,75 +169,100 @@ func (d *daemon) stop(web *webServer, loops *sync.WaitGroup) error {
 	select {
 	case <-done:
 	case <-time.After(drain - drainHTTP):
-		return errors.Join(err, errors.New("work did not end in time; what is owed is done at the next start"))
+		d.log.Error("work did not end in time; what is owed is done at the next start")
+		return broken(err)
 	}
 	d.flushViews(context.Background())
-	return err
+	return broken(err)
 }
 
-// wire makes output and server for the app as it is configured now.
-func (d *daemon) wire() error {
-	a := d.app
+// state is what a reload replaces, at one moment.
+type state struct {
+	app *app
+	out *output
+}
+
+func (d *daemon) current() state {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return state{d.app, d.out}
+}
+
+// output makes output and server for an app. The server takes over from the one
+// before once it has something to show, so that no reader meets an empty one.
+func (d *daemon) output(ctx context.Context, a *app) (*output, error) {
 	server := publish.NewServer(publish.ServerOptions{
-		Publication: a.publication(), Dir: a.cfg.Publish.Dir, Rate: float64(a.cfg.Publish.Rate), CountView: d.views.count, Views: d.viewsOf(),
+		Publication: a.publication(), Dir: a.cfg.Publish.Dir, Rate: float64(a.cfg.Publish.Rate), CountView: d.views.count, Views: d.viewsOf(a.cfg.Publish.Views),
 		Salt: salt, Now: d.cli.now, Progress: func() publish.Progress { return *d.progress.Load() },
 	})
-	out, err := a.output(a.cfg.Publish.Dir, server)
+	out, err := a.output(ctx, a.cfg.Publish.Dir, server)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	d.out = out
-	d.server.Store(server)
-	return nil
+	out.ready = func() { d.server.Store(server) }
+	return out, nil
 }
 
-func (d *daemon) schedule(work context.Context) error {
-	t, err := newTicker(d.app.cfg.Fetch.Schedule, func(r any) { d.app.log.Error("round panicked", "err", r) }, func() { d.round(work) })
-	if err != nil {
-		return err
-	}
-	d.ticker = t
-	return nil
+// schedule starts the ticks of spec.
+func (d *daemon) schedule(work context.Context, spec string) (*ticker, error) {
+	return newTicker(spec, func(r any) { d.log.Error("round panicked", "err", r) }, func() { d.round(work) })
 }
 
-// reload takes up the config as it stands in the file now. With a mistake in it,
-// the old one stays in force.
+// reload takes up the config as it stands in the file now, whole or not at all:
+// with a mistake in it, the old one stays in force.
 func (d *daemon) reload(work context.Context) {
-	log := d.app.log
+	if err := d.takeUp(work); err != nil {
+		d.log.Error("config not reloaded: the old one stays in force", "err", err, "hint", d.cli.say(news.Hint(err)))
+	}
+}
+
+func (d *daemon) takeUp(work context.Context) error {
 	cfg, err := d.cli.load()
 	if err != nil {
-		log.Error("config not reloaded: the old one stays in force", "err", err)
-		return
+		return err
 	}
+	if cfg.Empty {
+		return news.WithHint(fmt.Errorf("%s is empty", cfg.Path), "send SIGHUP again once it is written")
+	}
+	old := d.current().app
 	if d.listen != "" {
 		cfg.Publish.Listen = d.listen
 	}
-	// Nothing may run while the app's parts are exchanged.
-	d.rounds.Lock()
-	defer d.rounds.Unlock()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	old := d.app.cfg
-	if cfg.Store != old.Store || cfg.Publish.Listen != old.Publish.Listen {
-		log.Warn("store and publish.listen change at the next start")
-		cfg.Store, cfg.Publish.Listen = old.Store, old.Publish.Listen
+	if cfg.Store != old.cfg.Store || cfg.Publish.Listen != old.cfg.Publish.Listen {
+		d.log.Warn("store and publish.listen change at the next start")
+		cfg.Store, cfg.Publish.Listen = old.cfg.Store, old.cfg.Publish.Listen
 	}
-	web := d.app.web
-	d.app.cfg = cfg
-	if err := errors.Join(d.app.prepare(work), d.wire()); err != nil {
-		log.Error("config not taken up", "err", err)
-		d.app.cfg = old
-		return
+	// Everything that can fail comes before anything that is seen.
+	next, err := d.cli.over(work, d.store, cfg)
+	if err != nil {
+		return err
 	}
-	web.Close()
-	if d.fetches && cfg.Fetch.Schedule != old.Fetch.Schedule {
-		d.ticker.stop()
-		if err := d.schedule(work); err != nil {
-			log.Error("schedule not taken up", "err", err)
+	out, err := d.output(work, next)
+	if err != nil {
+		return err
+	}
+	var ticks *ticker
+	if d.fetches {
+		if ticks, err = d.schedule(work, cfg.Fetch.Schedule); err != nil {
+			return err
 		}
 	}
-	log.Info("config reloaded", "sources", len(cfg.Sources), "channels", len(cfg.Channels))
+	if err := next.register(work); err != nil {
+		if ticks != nil {
+			ticks.stop()
+		}
+		return err
+	}
+	d.mu.Lock()
+	if d.ticker != nil {
+		d.ticker.stop()
+	}
+	d.app, d.out, d.ticker = next, out, ticks
+	d.mu.Unlock()
+	old.web.Close()
+	d.log.Info("config reloaded", "sources", len(cfg.Sources), "channels", len(cfg.Channels))
 	d.poke()
+	return nil
 }
 
 // poke wakes the publishing loop; one waiting wake-up is enough.
@@ -238,12 +277,13 @@ func (d *daemon) poke() {
 func (d *daemon) round(ctx context.Context) {
 	d.rounds.Lock()
 	defer d.rounds.Unlock()
-	p := d.app.pipeline(nil)
+	a := d.current().app
+	p := a.pipeline(nil)
 	bar := d.cli.bar()
 	began := time.Now()
 	known := 0
-	if all, err := d.app.store.Sources(ctx); err == nil {
-		known = len(all)
+	if n, err := d.store.Counts(ctx); err == nil {
+		known = n.Sources
 	}
 	p.Saved = func(r pipeline.Round) {
 		d.note(r, known, true)
@@ -255,11 +295,11 @@ func (d *daemon) round(ctx context.Context) {
 	r, err := p.FetchDue(ctx)
 	bar.clear()
 	if err != nil && ctx.Err() == nil {
-		d.app.log.Error("round of visits", "err", err)
+		d.log.Error("round of visits", "err", err)
 	}
 	d.note(r, known, false)
 	if r.NoNetwork() && r.Visited > 1 {
-		d.app.log.Error("no source could be reached: no network?", "sources", r.Visited, "hint", d.cli.say("`feedctl demo` works without one"))
+		d.log.Error("no source could be reached: no network?", "sources", r.Visited, "hint", d.cli.say("`feedctl demo` works without one"))
 	}
 	d.poke()
 }
@@ -273,61 +313,65 @@ func (d *daemon) note(r pipeline.Round, known int, running bool) {
 	d.progress.Store(&p)
 }
 
-// publishing edits and publishes whenever something may be owed.
+// publishing edits and publishes whenever something may be owed. First comes
+// what is stored: after a restart, readers need not wait for pages to be read.
 func (d *daemon) publishing(ctx context.Context) {
+	err := d.publish(ctx, false)
 	for {
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("publish", "err", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-d.wake:
-		}
-		if err := d.publish(ctx); err != nil && ctx.Err() == nil {
-			d.app.log.Error("publish", "err", err)
+			err = d.publish(ctx, true)
 		}
 	}
 }
 
-func (d *daemon) publish(ctx context.Context) (err error) {
+func (d *daemon) publish(ctx context.Context, edit bool) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	p := d.app.pipeline(d.out)
+	now := d.current()
+	p := now.app.pipeline(now.out)
 	// What a round still running brings is told after it has ended.
-	settled := !d.progress.Load().Running || !d.fetches
-	if err := p.Edit(ctx); err != nil {
-		return err
+	settled := edit && (!d.progress.Load().Running || !d.fetches)
+	if edit {
+		if err := p.Edit(ctx); err != nil {
+			return err
+		}
 	}
 	done, err := p.Publish(ctx)
 	if err != nil {
 		return err
 	}
-	now := *d.progress.Load()
-	now.Stories = done.Entries
-	d.progress.Store(&now)
+	seen := *d.progress.Load()
+	seen.Stories = done.Entries
+	d.progress.Store(&seen)
 	if settled {
-		d.first.Do(func() { d.greet(ctx) })
+		d.first.Do(func() { d.greet(ctx, now.app) })
 	}
 	return nil
 }
 
 // greet prints the four lines that say where everything is, once the first
 // round is published.
-func (d *daemon) greet(ctx context.Context) {
+func (d *daemon) greet(ctx context.Context, a *app) {
 	if d.cli.quiet {
 		return
 	}
-	out, base := d.cli.Out, d.app.cfg.Publication.URL
-	n, err := d.app.store.Counts(ctx)
+	out, base := d.cli.Out, a.cfg.Publication.URL
+	n, err := d.store.Counts(ctx)
 	if err != nil {
 		return
 	}
 	next := "none planned"
-	if t, err := d.app.store.NextDue(ctx); err == nil && !t.IsZero() && d.fetches {
-		next = t.In(d.app.cfg.Zone()).Format("15:04:05 MST") + ", " + in(t, d.cli.now())
+	if t, err := d.store.NextDue(ctx); err == nil && !t.IsZero() && d.fetches {
+		next = t.In(a.cfg.Zone()).Format("15:04:05 MST") + ", " + in(t, d.cli.now())
 	}
 	fmt.Fprintf(out, "page    %s/\nfeed    %s/rss.xml (also atom.xml, feed.json)\nstored  %d sources, %d items, %d stories, %d of them published\nnext    visit at %s\n",
 		base, base, n.Sources, n.Items, n.Stories, n.Published, next)
@@ -356,13 +400,9 @@ func (d *daemon) open(ctx context.Context) (*webServer, error) {
 		fmt.Fprintf(d.cli.Out, "http://%s/\n", l.Addr())
 	}
 	d.warnOfOtherPort(l.Addr())
-	w.http = &http.Server{
-		Handler:           http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { d.server.Load().ServeHTTP(rw, r) }),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 60 * time.Second,
-		MaxHeaderBytes: 64 << 10,
-	}
+	w.http = publish.HTTPServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { d.server.Load().ServeHTTP(rw, r) }))
 	go func() {
-		if err := w.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		if err := w.http.Serve(netutil.LimitListener(l, connections)); !errors.Is(err, http.ErrServerClosed) {
 			w.failed <- err
 		}
 	}()

@@ -30,11 +30,11 @@ func (v *views) count(key news.ID) {
 }
 
 // viewsOf reads a story's count; nil when the config wants no counter.
-func (d *daemon) viewsOf() func(news.ID) (int64, bool) {
-	if !d.app.cfg.Publish.Views {
+func (d *daemon) viewsOf(wanted bool) func(news.ID) (int64, bool) {
+	if !wanted {
 		return nil
 	}
-	db := d.app.store
+	db := d.store
 	return func(key news.ID) (int64, bool) {
 		d.views.mu.Lock()
 		n, ok := d.views.stored[key]
@@ -70,26 +70,19 @@ func (d *daemon) countViews(ctx context.Context) {
 	}
 }
 
+// flushViews stores what was counted. The lock is held meanwhile, so that no
+// reader sees a view twice or not at all: a counter never goes down.
 func (d *daemon) flushViews(ctx context.Context) {
 	d.views.mu.Lock()
-	fresh := d.views.fresh
-	d.views.fresh = nil
-	d.views.stored = nil // read again: another process may count too
-	d.views.mu.Unlock()
-	if len(fresh) == 0 {
+	defer d.views.mu.Unlock()
+	if len(d.views.fresh) == 0 {
 		return
 	}
-	if err := d.app.store.AddViews(ctx, fresh); err != nil {
-		d.app.log.Warn("views not stored", "err", err)
-		d.views.mu.Lock()
-		defer d.views.mu.Unlock()
-		if d.views.fresh == nil {
-			d.views.fresh = map[news.ID]int64{}
-		}
-		for k, n := range fresh {
-			d.views.fresh[k] += n
-		}
+	if err := d.store.AddViews(ctx, d.views.fresh); err != nil {
+		d.log.Warn("views not stored", "err", err) // they are still counted: tried again
+		return
 	}
+	d.views.fresh, d.views.stored = nil, nil
 }
 
 func salt() []byte { return []byte(rand.Text()) }

@@ -246,3 +246,11 @@ func (db *DB) MarkRendered(ctx context.Context, site string, revs map[news.ID]in
 		return nil
 	})
 }
+
+// ForgetRendered implements store.Store.
+func (db *DB) ForgetRendered(ctx context.Context) error {
+	return db.update(ctx, "forget rendered stories", func(t *tx) error {
+		_, err := t.exec(`UPDATE story SET rendered_site = '' WHERE slug <> '' AND rendered_site <> ''`)
+		return err
+	})
+}

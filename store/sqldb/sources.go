@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"feedctl/news"
@@ -219,7 +220,8 @@ func (t *tx) change(old numbered, s news.Source) error {
 	}
 	// A login decides about a text as rights do: it is cited, never published.
 	login := func(s news.Source) bool { return s.User != "" || s.PasswordFile != "" || s.HeadersFile != "" }
-	if s.Title != old.Title || s.Rights != old.Rights || s.Licence != old.Licence || login(s) != login(old.Source) {
+	if s.Title != old.Title || s.SiteURL != old.SiteURL || s.Rights != old.Rights || s.Licence != old.Licence ||
+		!slices.Equal(s.Tags, old.Tags) || login(s) != login(old.Source) {
 		_, err = t.exec(touchStoriesOfSource, old.n)
 	}
 	return err
