@@ -218,7 +218,7 @@ func (sel *selection) reach(least, limit int) {
 		},
 		func(u *unit) float64 {
 			switch {
-			case u.copied:
+			case u.copied, u.heading && sel.st.sentences:
 				return 0
 			case u.broken:
 				return 0.02
@@ -238,7 +238,7 @@ func (sel *selection) reach(least, limit int) {
 		best, score := -1, 0.0
 		for i := range sel.st.units {
 			u := &sel.st.units[i]
-			if sel.taken[i] || u.copied || sel.words+u.words > limit || !sel.allowed(u.report, u.words) {
+			if sel.taken[i] || u.copied || u.heading && sel.st.sentences || sel.words+u.words > limit || !sel.allowed(u.report, u.words) {
 				continue
 			}
 			if s := sel.score(u, sel.words); s > score {

@@ -335,3 +335,14 @@ func BenchmarkExtract(b *testing.B) {
 }
 
 func newsID(i int) news.ID { return news.ID(fmt.Sprint("item-", i)) }
+
+// A heading has no full stop: it would run into the sentence after it.
+func TestHeadingsDoNotRunIntoSentences(t *testing.T) {
+	r := Extract([]Report{{Item: "a", Text: "Council votes to rebuild old bridge\n\nThe town council voted on Friday to rebuild the old bridge."}}, Options{Words: 40})
+	if want := "The town council voted on Friday to rebuild the old bridge."; r.Text != want {
+		t.Errorf("got %q, want %q", r.Text, want)
+	}
+	if r := Extract([]Report{{Item: "a", Text: "Council votes to rebuild old bridge"}}, Options{Words: 40}); r.Text == "" {
+		t.Error("a lone line without a full stop is all there is, and was left out")
+	}
+}

@@ -8,14 +8,15 @@ import (
 
 // story is the reports as a summary sees them.
 type story struct {
-	reports  []Report
-	language string          // of the lead
-	joined   bool            // sentences stand without a space between them (Chinese, Japanese)
-	several  bool            // more than one report has text
-	units    []unit          // of all reports, in order
-	held     []int           // per concept: how many units hold it
-	titled   []int           // per concept: how many titles hold it
-	said     map[string]bool // the words of each unit, to know copies by
+	reports   []Report
+	language  string          // of the lead
+	joined    bool            // sentences stand without a space between them (Chinese, Japanese)
+	several   bool            // more than one report has text
+	units     []unit          // of all reports, in order
+	held      []int           // per concept: how many units hold it
+	titled    []int           // per concept: how many titles hold it
+	said      map[string]bool // the words of each unit, to know copies by
+	sentences bool            // some unit is no heading
 }
 
 // unit is one sentence, or the few that one quotation holds together.
@@ -28,6 +29,7 @@ type unit struct {
 	connective  int     // bytes of an opening "But " that may be cut
 	needs       bool    // cannot be understood without the unit before it
 	broken      bool    // cut off, or its quotation marks do not pair
+	heading     bool    // a line without the end of a sentence: beside others it would run into the next
 	copied      bool    // an earlier unit says the same word for word
 }
 
@@ -97,11 +99,14 @@ func (st *story) readReport(r int, lang string, in *interner) {
 		}
 		u.stems, u.bigrams = in.concepts(own)
 		opening.judge(&u, text, own, lang)
+		s := text[u.start:u.end]
+		u.heading = !endsSentence(s) && !isCutOff(s)
 		u.words = content.CountWords(text[u.start+u.connective : u.end])
 		key := sameWords(own)
 		u.copied = st.said[key]
 		st.said[key] = true
 		st.units = append(st.units, u)
+		st.sentences = st.sentences || !u.heading
 		pos++
 	}
 }
