@@ -219,13 +219,18 @@ func outletHandler(dir string) http.Handler {
 		}
 		defer root.Close()
 		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		info, err := root.Stat(name)
+		if err == nil && info.IsDir() {
+			name = path.Join(name, "index.html")
+		} else if err != nil {
+			name += ".html" // an article's address has no suffix
+		}
 		b, err := fs.ReadFile(root.FS(), name)
 		if err != nil {
 			http.NotFound(w, r)
 			return
 		}
-		info, err := root.Stat(name)
-		if err != nil {
+		if info, err = root.Stat(name); err != nil {
 			http.NotFound(w, r)
 			return
 		}
