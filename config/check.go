@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"feedctl/news"
 )
 
 // Reserved are the first path segments of the published site: no channel can
@@ -184,10 +186,10 @@ func checkSources(c *Config, wrong wrongFunc) {
 		if u, err := webURL(s.URL); err != nil {
 			wrong(at("url"), "%v", err)
 		} else if u.User != nil {
-			wrong(at("url"), "%s holds a password: use user and password_file", u.Redacted())
+			wrong(at("url"), "%s holds a password: use user and password_file", news.Redacted(s.URL))
 		}
 		if first, ok := seen[s.URL]; ok {
-			wrong(at("url"), "%s stands in line %d already", s.URL, first)
+			wrong(at("url"), "%s stands in line %d already", news.Redacted(s.URL), first)
 		}
 		seen[s.URL] = s.Line
 		if s.Interval != 0 && s.Interval < time.Second {
@@ -205,7 +207,7 @@ func checkSources(c *Config, wrong wrongFunc) {
 func webURL(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is no web address: it starts with http:// or https://", s)
+		return nil, fmt.Errorf("%q is no web address: it starts with http:// or https://", news.Redacted(s))
 	}
 	return u, nil
 }

@@ -126,7 +126,7 @@ store: mysql:foo
 		`config.yaml:14:11: "story" is a path of the site itself`,
 		`config.yaml:16:11: "ok" is taken`,
 		`config.yaml:18:11: "ftp://x.example/" is no web address`,
-		`config.yaml:19:11: https://u:xxxxx@x.example/f holds a password`,
+		`config.yaml:19:11: https://xxxxx@x.example/f holds a password`,
 		`config.yaml:21:11: https://x.example/f stands in line 20 already`,
 		`config.yaml:22:8: "mysql" is no store`,
 	} {

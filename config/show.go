@@ -2,31 +2,28 @@ package config
 
 import (
 	"encoding/json"
-	"net/url"
 	"reflect"
 	"strings"
 	"time"
 
 	"github.com/invopop/jsonschema"
 	"go.yaml.in/yaml/v4"
+
+	"feedctl/news"
 )
 
-// Show writes the effective configuration as YAML, passwords in addresses masked.
+// Show writes the effective configuration as YAML, secrets in addresses masked.
 func (c *Config) Show() ([]byte, error) {
 	shown := *c
-	shown.Store = redact(c.Store)
+	shown.Store = news.Redacted(c.Store)
+	for _, address := range []*string{&shown.Fetch.WebSub, &shown.Summary.Endpoint, &shown.Publish.Hub} {
+		*address = news.Redacted(*address)
+	}
 	shown.Sources = append([]Source(nil), c.Sources...)
 	for i := range shown.Sources {
-		shown.Sources[i].URL = redact(shown.Sources[i].URL)
+		shown.Sources[i].URL = news.Redacted(shown.Sources[i].URL)
 	}
 	return yaml.Dump(&shown)
-}
-
-func redact(s string) string {
-	if u, err := url.Parse(s); err == nil && u.User != nil {
-		return u.Redacted()
-	}
-	return s
 }
 
 // Schema is the JSON Schema of config.yaml, made from the same struct that is read.

@@ -24,7 +24,8 @@ type Composer struct {
 }
 
 // Selection is one channel's choice: story keys in the order of printing, and
-// the state each offered story has there from now on.
+// the new state of each offered story whose state there changes: an empty State
+// for one that the channel took before and takes no more.
 type Selection struct {
 	Channel news.Channel
 	Chosen  []news.Candidate
@@ -121,21 +122,21 @@ func (s *selector) offer(c *Composer, cand news.Candidate) (bool, string) {
 		s.full = true // so is every candidate after it
 		return false, "too old for a channel ordered by coverage"
 	}
-	if tags := s.missingTag(c, cand); tags != "" {
-		return false, tags
-	}
-	if w := s.unwanted(cand.Title); w != "" {
-		return false, fmt.Sprintf("its title has the word %q", w)
+	facts, why := s.judge(c, cand)
+	if why != "" {
+		// It may have been here before its tags, its title or the rule changed.
+		if state.State != "" && state.By == "" {
+			s.states[cand.Key] = news.ChannelState{Slug: s.Slug}
+		}
+		return false, why
 	}
 	approved := state.State == news.StatePublished && state.By != ""
-	facts := c.facts(cand)
-	if s.rule != nil {
-		if ok, err := s.rule.Match(facts); err != nil || !ok {
-			return false, "the channel's rule does not take it: " + s.Rule
-		}
-	}
 	if s.hold != nil && !approved {
-		if ok, err := s.hold.Match(facts); err != nil || ok {
+		switch ok, err := s.hold.Match(facts); {
+		case err != nil:
+			s.keep(cand, news.StateHeld)
+			return false, fmt.Sprintf("held, since the channel cannot judge it: %v", err)
+		case ok:
 			s.keep(cand, news.StateHeld)
 			return false, "held by the channel's rule: " + s.Hold
 		}
@@ -156,6 +157,28 @@ func (s *selector) offer(c *Composer, cand news.Candidate) (bool, string) {
 	s.keep(cand, news.StatePublished)
 	s.full = s.Order != "coverage" && len(s.chosen) >= s.Limit
 	return true, s.reason(c, cand)
+}
+
+// judge says why the channel's tags, words or rule do not take a candidate; why
+// is empty when they do, and only then are there facts.
+func (s *selector) judge(c *Composer, cand news.Candidate) (facts rules.Story, why string) {
+	if tags := s.missingTag(c, cand); tags != "" {
+		return facts, tags
+	}
+	if w := s.unwanted(cand.Title); w != "" {
+		return facts, fmt.Sprintf("its title has the word %q", w)
+	}
+	facts = c.facts(cand)
+	if s.rule == nil {
+		return facts, ""
+	}
+	switch ok, err := s.rule.Match(facts); {
+	case err != nil:
+		return facts, fmt.Sprintf("the channel cannot judge it: %v", err)
+	case !ok:
+		return facts, "the channel's rule does not take it: " + s.Rule
+	}
+	return facts, ""
 }
 
 func (s *selector) keep(cand news.Candidate, state string) {

@@ -107,10 +107,10 @@ func TestOffer(t *testing.T) {
 		{"rule about the lead's source", rule(`source == "Beta"`), two, false, "source", ""},
 		{"rule about any source", rule(`"Beta" in sources`), two, true, "sources", "published"},
 		{"rule about the text", rule(`text contains "Steel"`), withText, true, "Steel", "published"},
-		{"rule that cannot be applied", rule(`sources[5] == "Beta"`), one, false, "does not take it", ""},
+		{"rule that cannot be applied", rule(`sources[5] == "Beta"`), one, false, "cannot judge it", ""},
 		{"hold rule takes it", hold("outlets == 1"), one, false, "held by the channel's rule", "held"},
 		{"hold rule does not", hold("outlets == 1"), two, true, "", "published"},
-		{"hold rule that cannot be applied holds", hold(`sources[5] == "Beta"`), one, false, "held by the channel's rule", "held"},
+		{"hold rule that cannot be applied holds", hold(`sources[5] == "Beta"`), one, false, "held, since the channel cannot judge it", "held"},
 		{"hold rule, approved", hold("outlets == 1"), in(one, "published", "ann", false), true, "", ""},
 		{"hold rule, published by the pipeline before", hold("outlets == 1"), in(one, "published", "", false), false, "held", "held"},
 		{"held by the pipeline before, now free", nil, in(one, "held", "", false), true, "", "published"},
@@ -136,6 +136,41 @@ func TestOffer(t *testing.T) {
 			}
 			if got := sel.States["k"]; got.State != tt.state || got.By != "" {
 				t.Errorf("state: got %+v, want %q of the pipeline", got, tt.state)
+			}
+		})
+	}
+}
+
+// What a channel no longer takes leaves it; what only fell off its end, and what
+// a person said, stays.
+func TestOfferForgets(t *testing.T) {
+	by := func(tags ...string) func(*news.Channel) { return func(ch *news.Channel) { ch.Tags = tags } }
+	one := in(cand("k", "A bridge is closed", 2, alpha), "published", "", false)
+	newer := cand("a", "Another title", 1, alpha)
+	tests := []struct {
+		name    string
+		channel func(*news.Channel)
+		cand    news.Candidate
+		forgets bool
+	}{
+		{"still taken", by("world"), one, false},
+		{"tags", by("sport"), one, true},
+		{"words", func(ch *news.Channel) { ch.Without = []string{"bridge"} }, one, true},
+		{"rule", func(ch *news.Channel) { ch.Rule = `title contains "Another"` }, one, true},
+		{"rule that cannot be applied", func(ch *news.Channel) { ch.Rule = `sources[5] == "Beta"` }, one, true},
+		{"held by the pipeline", by("sport"), in(cand("k", "A bridge is closed", 2, alpha), "held", "", false), true},
+		{"approved by a person", by("sport"), in(cand("k", "A bridge is closed", 2, alpha), "published", "ann", false), false},
+		{"never there", by("sport"), cand("k", "A bridge is closed", 2, alpha), false},
+		{"fell off the end", func(ch *news.Channel) { ch.Limit = 1 }, one, false},
+		{"too many of its source", func(ch *news.Channel) { ch.MaxPerSource = 1 }, one, false},
+		{"older than a coverage channel looks", func(ch *news.Channel) { ch.Order = "coverage" }, in(cand("k", "A title", 24*8, alpha), "published", "", false), false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sel, _ := compose(t, channel(tt.channel), newer, tt.cand)
+			got, changed := sel.States["k"]
+			if changed != tt.forgets || got.State != "" || got.By != "" || changed && got.Slug != "main" {
+				t.Errorf("state: got %+v (%v), want forgotten: %v", got, changed, tt.forgets)
 			}
 		})
 	}

@@ -53,6 +53,7 @@ func TestDerive(t *testing.T) {
 		{name: "Hindi whole text", content: words("शब्द", 120) + "।", words: 120},
 		{name: "a text about reading more", content: "<p>" + long + "</p><p>Children read more books.</p>", words: 124},
 		{name: "words of the page where it is longer", summary: "Three small words.", page: &news.Page{Text: long}, teaser: true, words: 120},
+		{name: "words of the feed where the page is stale", summary: "Three small words.", page: &news.Page{Text: long, Stale: true}, teaser: true, words: 3},
 		{name: "words of the feed where the page is shorter", content: long, page: &news.Page{Text: "A notice."}, words: 120},
 	}
 	for _, tt := range tests {

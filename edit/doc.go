@@ -21,13 +21,17 @@ import (
 // Recipe names the method that derives an item's text.
 const Recipe = "edit@1"
 
+// CiteRecipe names the method that words references.
+const CiteRecipe = cite.Recipe
+
 // Options is what the configuration says of wording.
 type Options struct {
 	PublicationTitle string
 	Words, Points    int
-	Style            string // citation style shown first
-	Retrieved        string // always, changing or never
-	Images           bool   // link to the sources' own pictures
+	Style            string   // citation style shown first
+	Styles           []string // the only styles to word; empty: all
+	Retrieved        string   // always, changing or never
+	Images           bool     // link to the sources' own pictures
 }
 
 // MadeFrom identifies what summaries are made with; a story made with another

@@ -8,7 +8,6 @@ import (
 
 	"feedctl/edit/cite"
 	"feedctl/edit/content"
-	"feedctl/edit/people"
 	"feedctl/news"
 )
 
@@ -49,7 +48,7 @@ func Entry(s news.Story, items []news.Item, sources map[news.ID]news.Source, o O
 				e.Body = content.Safe(longer(lead.Content, lead.Summary), lead.URL)
 			}
 		}
-		if o.Images {
+		if o.Images && !behindLogin(src) {
 			e.Image = lead.Image
 		}
 	}
@@ -102,13 +101,23 @@ func pointItems(s news.Summary) []news.ID {
 	return out
 }
 
+// report is an item as printed. Its facts are those of its reference, so that
+// page, feeds and metadata say what the reference says.
 func report(it news.Item, src news.Source, o Options) (news.Report, error) {
-	r := news.Report{Item: it.ID, Outlet: Outlet(it, src), SourceURL: it.SourceURL, SiteURL: src.SiteURL, URL: it.URL, Title: title(it),
-		Published: it.Published, LocalDate: it.LocalDate(), DateOnly: it.DateOnly, Retrieved: it.FirstSeen, Language: it.Language,
-		FullText: it.FullText(), Carrier: it.DuplicateOf != "", Rights: src.Rights, Licence: src.Licence, Words: it.Words, Enclosures: it.Enclosures}
-	r.Authors = Authors(it)
 	ref := Reference(it, src)
-	for _, style := range styles(o.Style) {
+	r := news.Report{Item: it.ID, Outlet: ref.ContainerTitle, SourceURL: news.Redacted(it.SourceURL), SiteURL: src.SiteURL, URL: it.URL,
+		Title: ref.Title, Authors: ref.Author, Retrieved: it.FirstSeen, Language: ref.Language, FullText: it.FullText(),
+		Carrier: it.DuplicateOf != "", Rights: src.Rights, Licence: src.Licence, Words: it.Words}
+	if r.Title == "" {
+		r.Title = title(it, src)
+	}
+	if r.LocalDate, r.Precision = cite.Published(it); !r.LocalDate.IsZero() {
+		r.Published = r.LocalDate.UTC()
+	}
+	if !behindLogin(src) {
+		r.Enclosures = it.Enclosures // a subscriber's may hold a token
+	}
+	for _, style := range o.worded() {
 		w, err := cite.Format(ref, style, cite.Options{Retrieved: o.Retrieved})
 		if err != nil {
 			return r, fmt.Errorf("cite %s: %w", it.ID, err)
@@ -124,21 +133,16 @@ func report(it news.Item, src news.Source, o Options) (news.Report, error) {
 	return r, nil
 }
 
-// Reference is the facts of the reference to an item.
+// Reference is the facts of the reference to an item. An untitled item is cited
+// by its first words, but where its source lends none.
 func Reference(it news.Item, src news.Source) cite.Reference {
-	return cite.FromItem(it, Outlet(it, src))
-}
-
-// Authors are the people an item names: its page's where that was read, else its feed's.
-func Authors(it news.Item) []news.Name {
-	if it.Page != nil && len(it.Page.Authors) > 0 {
-		return it.Page.Authors
+	if it.Untitled && !lendsWords(src) {
+		it.Title = ""
 	}
-	var out []news.Name
-	for _, p := range it.Authors {
-		out = append(out, people.FromPerson(p, it.Language)...)
-	}
-	return out
+	outlet := Outlet(it, src)
+	r := cite.FromItem(it, outlet)
+	r.ContainerTitle = outlet // a person's name for it goes before the page's
+	return r
 }
 
 // Outlet is the name of the publication an item appeared in: what a person
@@ -148,7 +152,7 @@ func Outlet(it news.Item, src news.Source) string {
 	switch {
 	case src.TitleFixed && src.Title != "":
 		return src.Title
-	case it.Page != nil && it.Page.SiteName != "":
+	case it.Page.Read() && it.Page.SiteName != "":
 		return it.Page.SiteName
 	case it.Publication != "":
 		return it.Publication
@@ -158,7 +162,15 @@ func Outlet(it news.Item, src news.Source) string {
 	if u, err := url.Parse(it.URL); err == nil && u.Host != "" {
 		return strings.TrimPrefix(u.Host, "www.")
 	}
-	return it.SourceURL
+	return news.Redacted(it.SourceURL)
+}
+
+// worded lists the citation styles that entries carry.
+func (o Options) worded() []string {
+	if len(o.Styles) > 0 {
+		return o.Styles
+	}
+	return o.AllStyles()
 }
 
 // AllStyles lists the citation styles, the configured one first.

@@ -1,6 +1,7 @@
 package edit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -185,7 +186,7 @@ func TestEntryFacts(t *testing.T) {
 	if diff := cmp.Diff(x.Enclosures, r.Enclosures); diff != "" {
 		t.Errorf("enclosures: %s", diff)
 	}
-	if r := e.Reports[1]; !r.Carrier || r.FullText || r.Rights != news.RightsLink || r.Licence != "CC0" || r.Title != "A teaser." {
+	if r := e.Reports[1]; !r.Carrier || r.FullText || r.Rights != news.RightsLink || r.Licence != "CC0" || r.Title != "Untitled report by Beta" {
 		t.Errorf("second report: got %+v", r)
 	}
 	if e.Image != "" {
@@ -268,6 +269,7 @@ func TestOutlet(t *testing.T) {
 		{"what a person called it", news.Item{Page: page, Publication: "P"}, news.Source{Title: "Mine", TitleFixed: true}, "Mine"},
 		{"a person called it nothing", news.Item{Page: page}, news.Source{TitleFixed: true}, "The Page"},
 		{"the page's word", news.Item{Page: page, Publication: "P"}, news.Source{Title: "Feed"}, "The Page"},
+		{"the word of a page that could not be read", news.Item{Page: &news.Page{SiteName: "The Page", Class: news.ClassDenied}}, news.Source{Title: "Feed"}, "Feed"},
 		{"the publisher the feed names", news.Item{Page: &news.Page{}, Publication: "P"}, news.Source{Title: "Feed"}, "P"},
 		{"the feed's title", news.Item{URL: "https://www.a.example/x"}, news.Source{Title: "Feed"}, "Feed"},
 		{"the host", news.Item{URL: "https://www.a.example/x", SourceURL: "https://f.example/"}, news.Source{}, "a.example"},
@@ -282,22 +284,114 @@ func TestOutlet(t *testing.T) {
 	}
 }
 
-func TestAuthors(t *testing.T) {
-	feed := []news.Person{{Name: "Ann Lane"}}
+// One source of facts: label, byline, metadata and reference say the same.
+func TestReportSaysWhatTheReferenceSays(t *testing.T) {
+	feed := func() news.Item {
+		it := item(source("Alpha", news.RightsSummary), "a", "A teaser.")
+		it.Authors, it.ZoneOffset = []news.Person{{Name: "Ann Lane"}}, 2*time.Hour
+		return it
+	}
+	page := news.Page{Class: news.ClassOK, Title: "As the page says", SiteName: "The Alpha Times", Language: "de", Byline: "Von Peter Stone",
+		Published: time.Date(2026, 2, 27, 23, 0, 0, 0, time.UTC), ZoneOffset: 3 * time.Hour, Precision: news.PrecisionDay}
+	unread := page
+	unread.Class = news.ClassTimeout
+	with := func(p news.Page) news.Item { it := feed(); it.Page = &p; return it }
+	dated := func(at time.Time, p news.Precision) news.Item {
+		it := feed()
+		it.Published, it.Precision = at, p
+		return it
+	}
+	year := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
+	mine := source("Alpha", news.RightsSummary)
+	chosen := mine
+	chosen.Title, chosen.TitleFixed = "My Alpha", true
 	tests := []struct {
 		name string
 		item news.Item
-		want []news.Name
+		src  news.Source
+		want string // outlet, title, authors, language, date; then the reference
 	}{
-		{"none", news.Item{}, nil},
-		{"the feed's", news.Item{Authors: feed}, []news.Name{{Given: "Ann", Family: "Lane"}}},
-		{"the page's", news.Item{Authors: feed, Page: &news.Page{Authors: []news.Name{{Given: "Peter", Family: "Stone"}}}}, []news.Name{{Given: "Peter", Family: "Stone"}}},
-		{"a page that names none", news.Item{Authors: feed, Page: &news.Page{}}, []news.Name{{Given: "Ann", Family: "Lane"}}},
+		{"feed", feed(), mine, "Alpha|Title of a|Ann Lane|en|2026-03-01 14:00 +0200 0|Lane, A. (2026, March 1). Title of a. Alpha. https://alpha.example/a"},
+		{"page", with(page), mine, "The Alpha Times|As the page says|Peter Stone|de|2026-02-28 02:00 +0300 1|Stone, P. (2026, February 28). As the page says. The Alpha Times. https://alpha.example/a"},
+		{"a person's name for the outlet", with(page), chosen, "My Alpha|As the page says|Peter Stone|de|2026-02-28 02:00 +0300 1|Stone, P. (2026, February 28). As the page says. My Alpha. https://alpha.example/a"},
+		{"a page that could not be read", with(unread), mine, "Alpha|Title of a|Ann Lane|en|2026-03-01 14:00 +0200 0|Lane, A. (2026, March 1). Title of a. Alpha. https://alpha.example/a"},
+		{"a month", dated(year.AddDate(0, 2, 0), news.PrecisionMonth), mine, "Alpha|Title of a|Ann Lane|en|2023-03-01 02:00 +0200 2|Lane, A. (2023, March). Title of a. Alpha. https://alpha.example/a"},
+		{"a year", dated(year, news.PrecisionYear), mine, "Alpha|Title of a|Ann Lane|en|2023-01-01 02:00 +0200 3|Lane, A. (2023). Title of a. Alpha. https://alpha.example/a"},
+		{"no date", dated(time.Time{}, 0), mine, "Alpha|Title of a|Ann Lane|en||Lane, A. (n.d.). Title of a. Alpha. Retrieved March 1, 2026, from https://alpha.example/a"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, edit.Authors(tt.item)); diff != "" {
-				t.Error(diff)
+			r := entry(t, story(tt.item), []news.Item{tt.item}, table(tt.src), wording).Lead
+			date := ""
+			if !r.LocalDate.IsZero() {
+				date = fmt.Sprintf("%s %d", r.LocalDate.Format("2006-01-02 15:04 -0700"), r.Precision)
+			}
+			if !r.Published.Equal(r.LocalDate) {
+				t.Errorf("published: got %v, want the same moment as %v", r.Published, r.LocalDate)
+			}
+			var names []string
+			for _, a := range r.Authors {
+				names = append(names, a.String())
+			}
+			got := strings.Join([]string{r.Outlet, r.Title, strings.Join(names, ", "), r.Language, date, r.Citations[0].Text}, "|")
+			if got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Where a source lends no words, an untitled item is not called by its first words.
+func TestEntryOfAnUntitledItem(t *testing.T) {
+	it := item(source("Alpha", news.RightsSummary), "a", "Secret words for those who pay.")
+	it.Title, it.Untitled = "Secret words for", true
+	it.Enclosures, it.Image = []news.Enclosure{{URL: "https://alpha.example/a.mp3?token=t"}}, "https://alpha.example/a.png?token=t"
+	read := it
+	read.Page = &news.Page{Class: news.ClassOK, Title: "As the page says"}
+	named := it
+	named.Untitled = false
+	login := source("Alpha", news.RightsSummary)
+	login.User = "ann"
+	const hidden = "Untitled report by Alpha"
+	tests := []struct {
+		name  string
+		item  news.Item
+		src   news.Source
+		title string
+		files bool
+	}{
+		{"lends", it, source("Alpha", news.RightsSummary), "Secret words for", true},
+		{"link", it, source("Alpha", news.RightsLink), hidden, true},
+		{"login", it, login, hidden, false},
+		{"login, titled", named, login, "Secret words for", false},
+		{"login, titled by its page", read, login, "As the page says", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := wording
+			o.Images = true
+			items, sources := []news.Item{tt.item}, table(tt.src)
+			s := story(tt.item)
+			s.Title = edit.Summarise(s, items, sources, o).Title
+			e := entry(t, s, items, sources, o)
+			if e.Title != tt.title || e.Lead.Title != tt.title {
+				t.Errorf("got title %q and report %q, want %q", e.Title, e.Lead.Title, tt.title)
+			}
+			if len(e.Lead.Enclosures) > 0 != tt.files || e.Image != "" != tt.files {
+				t.Errorf("files: got %v and %q, want some: %v", e.Lead.Enclosures, e.Image, tt.files)
+			}
+			for _, text := range []string{e.Lead.Citations[0].Text, e.Lead.BibTeX, e.Lead.RIS, e.Lead.CSL} {
+				if tt.title == hidden && strings.Contains(text, "Secret") {
+					t.Errorf("the reference has words of the text: %s", text)
+				}
+			}
+			doc := news.Doc{ID: tt.item.ID, Source: tt.item.Source, SourceURL: tt.item.SourceURL, GUID: "a", Title: tt.item.Title, Untitled: tt.item.Untitled, Time: day}
+			want := tt.title
+			if tt.item.Page != nil {
+				want = hidden // grouping knows no page
+			}
+			if g := edit.Group([]news.Doc{doc}, edit.Stretches([]time.Time{day}, time.Hour)[0], time.Hour, nil, sources); len(g.Groups) != 1 || g.Groups[0].Title != want {
+				t.Errorf("grouped: got %+v, want the title %q", g.Groups, want)
 			}
 		})
 	}

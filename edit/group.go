@@ -22,11 +22,26 @@ func Identify(items []news.Item, known []news.Known) []news.Item {
 	return dedupe.Identify(items, known)
 }
 
-// Group groups one stretch of docs into stories; see [dedupe.Group].
+// GUIDs returns the guids to look items up by for Identify; see [dedupe.GUIDs].
+func GUIDs(items []news.Item) []string { return dedupe.GUIDs(items) }
+
+// RecipeOf names what a grouping is made with: the method, and the settings that
+// change its outcome, so that items grouped under other settings owe grouping.
+// Members of published stories stay where they are then; the lead follows prefer.
+func RecipeOf(window time.Duration, prefer []string) string {
+	recipe := GroupRecipe + " " + window.String()
+	if len(prefer) > 0 {
+		recipe += " " + string(news.NewID("prefer", prefer...)[:8])
+	}
+	return recipe
+}
+
+// Group groups the docs of stretch s into stories; see [dedupe.Group].
 // prefer lists publishers by title: the first of them in a story leads it, of
-// several sources of one title the one with the smaller ID.
-func Group(docs []news.Doc, window time.Duration, prefer []string, sources map[news.ID]news.Source) news.Grouping {
-	o := dedupe.Options{Window: window}
+// several sources of one title the one with the smaller ID. A story is not called
+// by the first words of a lead whose source lends none: its address says its title.
+func Group(docs []news.Doc, s Stretch, window time.Duration, prefer []string, sources map[news.ID]news.Source) news.Grouping {
+	o := dedupe.Options{Window: window, First: s.First, Last: s.Last}
 	for _, name := range prefer {
 		for _, id := range slices.Sorted(maps.Keys(sources)) {
 			if strings.EqualFold(sources[id].Title, name) {
@@ -34,27 +49,44 @@ func Group(docs []news.Doc, window time.Duration, prefer []string, sources map[n
 			}
 		}
 	}
-	return dedupe.Group(docs, o)
+	g := dedupe.Group(docs, o)
+	withheld := map[news.ID]string{}
+	for _, d := range docs {
+		if src := sources[d.Source]; d.Untitled && !lendsWords(src) {
+			withheld[d.ID] = untitled(Outlet(news.Item{URL: d.Canonical, SourceURL: d.SourceURL}, src))
+		}
+	}
+	for i := range g.Groups {
+		if t := withheld[g.Groups[i].Lead]; t != "" {
+			g.Groups[i].Title = t
+		}
+	}
+	g.Recipe = RecipeOf(window, prefer)
+	return g
 }
 
-// Stretch is a closed interval of time.
-type Stretch struct{ From, To time.Time }
+// Stretch is a closed interval of time that is grouped at once. Items that owe
+// grouping are judged from First to Last; what lies around them is read because
+// they can meet it.
+type Stretch struct {
+	From, To    time.Time
+	First, Last time.Time
+}
 
-// Stretches returns the intervals in which items at these times can meet others:
-// each time widened by window on both sides, overlapping ones joined. Items
-// further apart than the window cannot belong together, so stretches are
-// grouped one by one, however old they are.
+// Stretches divides these times, of items that owe grouping, into stretches: from
+// each first one on as many as lie within a window, widened by a window on both
+// sides. Items further apart cannot belong together, so a stretch has all that
+// its items can meet, however old they are, and never more than three windows hold.
 func Stretches(times []time.Time, window time.Duration) []Stretch {
 	times = slices.Clone(times)
 	slices.SortFunc(times, time.Time.Compare)
 	var out []Stretch
 	for _, t := range times {
-		s := Stretch{t.Add(-window), t.Add(window)}
-		if n := len(out); n > 0 && !s.From.After(out[n-1].To) {
-			out[n-1].To = s.To
+		if n := len(out); n > 0 && t.Sub(out[n-1].First) <= window {
+			out[n-1].Last, out[n-1].To = t, t.Add(window)
 			continue
 		}
-		out = append(out, s)
+		out = append(out, Stretch{From: t.Add(-window), To: t.Add(window), First: t, Last: t})
 	}
 	return out
 }

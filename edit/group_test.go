@@ -15,16 +15,15 @@ func TestStretches(t *testing.T) {
 		name   string
 		times  []float64 // hours
 		window float64
-		want   [][2]float64
+		want   [][2]float64 // the first and the last time judged
 	}{
 		{"none", nil, 1, nil},
-		{"one", []float64{0}, 1, [][2]float64{{-1, 1}}},
-		{"same time twice", []float64{0, 0}, 1, [][2]float64{{-1, 1}}},
-		{"apart", []float64{0, 3}, 1, [][2]float64{{-1, 1}, {2, 4}}},
-		{"touching", []float64{0, 2}, 1, [][2]float64{{-1, 3}}},
-		{"overlapping", []float64{0, 1}, 1, [][2]float64{{-1, 2}}},
-		{"chain", []float64{0, 2, 4, 6, 20}, 1, [][2]float64{{-1, 7}, {19, 21}}},
-		{"any order", []float64{20, 4, 0, 6, 2}, 1, [][2]float64{{-1, 7}, {19, 21}}},
+		{"one", []float64{0}, 1, [][2]float64{{0, 0}}},
+		{"same time twice", []float64{0, 0}, 1, [][2]float64{{0, 0}}},
+		{"apart", []float64{0, 3}, 1, [][2]float64{{0, 0}, {3, 3}}},
+		{"a window apart", []float64{0, 1}, 1, [][2]float64{{0, 1}}},
+		{"a chain is cut after a window", []float64{0, 0.5, 1, 1.5, 2, 2.5, 20}, 1, [][2]float64{{0, 1}, {1.5, 2.5}, {20, 20}}},
+		{"any order", []float64{20, 2, 0, 1.5, 1}, 1, [][2]float64{{0, 1}, {1.5, 2}, {20, 20}}},
 		{"no window", []float64{0, 1, 1}, 0, [][2]float64{{0, 0}, {1, 1}}},
 	}
 	for _, tt := range tests {
@@ -36,7 +35,7 @@ func TestStretches(t *testing.T) {
 			before := append([]time.Time(nil), times...)
 			var want []edit.Stretch
 			for _, w := range tt.want {
-				want = append(want, edit.Stretch{From: hours(w[0]), To: hours(w[1])})
+				want = append(want, edit.Stretch{From: hours(w[0] - tt.window), To: hours(w[1] + tt.window), First: hours(w[0]), Last: hours(w[1])})
 			}
 			got := edit.Stretches(times, time.Duration(tt.window*float64(time.Hour)))
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -64,7 +63,7 @@ func TestGroupPrefers(t *testing.T) {
 	}
 	docs := []news.Doc{doc(other, 0), doc(second, 1), doc(first, 2)}
 	for range 20 {
-		g := edit.Group(docs, 72*time.Hour, []string{"WIRE"}, table(first, second, other))
+		g := edit.Group(docs, edit.Stretch{}, 72*time.Hour, []string{"WIRE"}, table(first, second, other))
 		if len(g.Groups) != 1 {
 			t.Fatalf("got %d stories, want 1", len(g.Groups))
 		}
@@ -72,7 +71,7 @@ func TestGroupPrefers(t *testing.T) {
 			t.Fatalf("lead: got %s, want %s", got, want)
 		}
 	}
-	if g := edit.Group(docs, 72*time.Hour, nil, nil); g.Groups[0].Lead != docs[0].ID {
+	if g := edit.Group(docs, edit.Stretch{}, 72*time.Hour, nil, nil); g.Groups[0].Lead != docs[0].ID {
 		t.Errorf("without preference the earliest leads: got %s, want %s", g.Groups[0].Lead, docs[0].ID)
 	}
 }

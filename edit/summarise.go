@@ -31,7 +31,7 @@ func Summarise(s news.Story, items []news.Item, sources map[news.ID]news.Source,
 	if len(items) == 0 {
 		return made
 	}
-	made.Title, made.Updated = title(items[0]), updated(s, items)
+	made.Title, made.Updated = title(items[0], sources[items[0].Source]), updated(s, items)
 	reports := reports(items, sources)
 	if len(reports) == 0 {
 		return made
@@ -85,7 +85,12 @@ func reports(items []news.Item, sources map[news.ID]news.Source) []summarize.Rep
 // is that of a page whose owner reserved it.
 func lends(it news.Item, src news.Source) bool {
 	reserved := it.Page != nil && it.Page.Refused != "" && it.BestText() != it.Text
-	return src.Rights != news.RightsLink && !behindLogin(src) && !reserved
+	return lendsWords(src) && !reserved
+}
+
+// lendsWords reports whether words of the source's own feed may be printed.
+func lendsWords(src news.Source) bool {
+	return src.Rights != news.RightsLink && !behindLogin(src)
 }
 
 // behindLogin reports whether the source is read with somebody's credentials:
@@ -106,8 +111,10 @@ func excerpt(it news.Item, src news.Source) string {
 }
 
 // updated is the last significant change: the newest own time of a report that
-// is no copy, or of a corrected text. It is made of the sources' dates alone, so
-// that a rebuilt store says the same.
+// is no copy, which is never later than its first seen, or the source's own date
+// of a corrected text; a correction without one moves nothing. No clock is read.
+// A rebuilt store says the same of dated reports, but not of what it did not see
+// happen: it meets a corrected text as the first, and an undated report anew.
 func updated(s news.Story, items []news.Item) time.Time {
 	u := s.PublishedAt
 	for _, it := range items {
@@ -117,18 +124,24 @@ func updated(s news.Story, items []news.Item) time.Time {
 		if t := it.Time(); t.After(u) {
 			u = t
 		}
-		if it.Revision > 1 && it.Updated.After(u) && !it.Updated.After(it.FirstSeen.Add(365*24*time.Hour)) {
+		if it.Revision > 1 && it.Updated.After(u) {
 			u = it.Updated
 		}
 	}
 	return u
 }
 
-// title is what a story is called after its lead: its title, or the first words
-// of its text where the source gives none.
-func title(lead news.Item) string {
-	if lead.Title != "" {
+// title is what a story is called after its lead: the title its source gave, else
+// its page's, else the first words of its text where those may be lent.
+func title(lead news.Item, src news.Source) string {
+	if lead.Title != "" && !lead.Untitled {
 		return lead.Title
+	}
+	if t := Reference(lead, src).Title; t != "" {
+		return t
+	}
+	if !lends(lead, src) {
+		return untitled(Outlet(lead, src))
 	}
 	words := strings.Fields(lead.BestText())
 	if len(words) > 12 {
@@ -139,3 +152,6 @@ func title(lead news.Item) string {
 	}
 	return lead.URL
 }
+
+// untitled is what a report is called whose own words may not be printed.
+func untitled(outlet string) string { return "Untitled report by " + outlet }

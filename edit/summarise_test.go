@@ -115,7 +115,7 @@ func TestSummariseTitle(t *testing.T) {
 	}
 }
 
-// Updated is made of the sources' dates alone, and only news moves it.
+// Updated is made of the sources' dates, bounded by first seen, and only news moves it.
 func TestSummariseUpdated(t *testing.T) {
 	src := source("Alpha", news.RightsSummary)
 	at := func(published, firstSeen float64) news.Item {
@@ -139,7 +139,9 @@ func TestSummariseUpdated(t *testing.T) {
 		{"a corrected text", []news.Item{change(at(0, 5), func(it *news.Item) { it.Updated, it.Revision = hours(4), 2 })}, hours(4)},
 		{"a corrected text, undated", []news.Item{change(at(0, 5), func(it *news.Item) { it.Revision = 2 })}, day},
 		{"a correction dated before publication", []news.Item{change(at(0, 5), func(it *news.Item) { it.Updated, it.Revision = hours(-4), 2 })}, day},
-		{"a correction in the far future", []news.Item{change(at(0, 5), func(it *news.Item) { it.Updated, it.Revision = hours(9000), 2 })}, day},
+		{"a report dated by its change alone", []news.Item{at(0, 5), change(at(0, 6), func(it *news.Item) { it.Published, it.Updated = time.Time{}, hours(3) })}, hours(3)},
+		{"a report changed after it was seen", []news.Item{at(0, 5), change(at(0, 6), func(it *news.Item) { it.Published, it.Updated = time.Time{}, hours(8) })}, hours(6)},
+		{"a correction a year later", []news.Item{change(at(0, 5), func(it *news.Item) { it.Updated, it.Revision = hours(9000), 2 })}, hours(9000)},
 		{"a corrected copy", []news.Item{at(0, 5), change(at(0, 5), func(it *news.Item) { it.Updated, it.Revision, it.DuplicateOf = hours(4), 2, "x" })}, day},
 	}
 	for _, tt := range tests {

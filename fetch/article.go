@@ -17,12 +17,19 @@ import (
 // bounded by ctx. When ctx ends nothing was learned and the page need not be kept.
 //
 // The page's Class is ok when it was read, and else why not: denied with Refused
-// set where robots.txt forbids it. A page that may be read but not used
-// (noarchive, nosnippet, max-snippet, a TDM reservation; in the page, in headers
-// or for the whole site) keeps its facts and loses its text; Refused names the
-// rule. A paywalled page is a Teaser.
-func (c *Client) Article(ctx context.Context, address string) news.Page {
-	p := news.Page{URL: withoutUser(address), FetchedAt: c.o.Now().UTC()}
+// set where robots.txt forbids it, http_error for what is no page or cannot be
+// read as one. RetryAfter is what a 403, 429 or 503 asked for. A page that may be
+// read but not used (noarchive, nosnippet, max-snippet, a TDM reservation; in the
+// page, in headers or for the whole site) keeps its facts and loses its text;
+// Refused names the rule. A paywalled page is a Teaser.
+func (c *Client) Article(ctx context.Context, address string) (p news.Page) {
+	p = news.Page{URL: withoutUser(address), FetchedAt: c.o.Now().UTC()}
+	at := p.FetchedAt
+	defer func() {
+		if recover() != nil { // one poison page
+			p = news.Page{URL: withoutUser(address), FetchedAt: at, Class: news.ClassHTTPError}
+		}
+	}()
 	u, err := parseAddress(address)
 	if err != nil {
 		p.Class = ClassOf(err)
@@ -48,6 +55,9 @@ func (c *Client) Article(ctx context.Context, address string) news.Page {
 		p.Class = ClassOf(err)
 		if errors.Is(err, errRobots) {
 			p.Refused = "robots.txt"
+		}
+		if a != nil && mayAskToWait(a.status) {
+			p.RetryAfter = retryAfter(a.header, p.FetchedAt)
 		}
 		return p
 	}

@@ -38,6 +38,9 @@ func TestArticle(t *testing.T) {
 		{"robots.txt loops", map[string]http.HandlerFunc{"/a": storyPage(""), "/robots.txt": redirects(302, "/robots.txt")}, news.ClassOK, "", true, true},
 		{"a redirect into the forbidden", map[string]http.HandlerFunc{"/a": redirects(302, "/b"), "/b": storyPage(""), "/robots.txt": plainText("User-agent: *\nDisallow: /b\n")}, news.ClassDenied, "robots.txt", false, true},
 		{"X-Robots-Tag noarchive", map[string]http.HandlerFunc{"/a": storyPage("", "X-Robots-Tag", "noindex, noarchive")}, news.ClassOK, "noarchive", false, true},
+		{"X-Robots-Tag of 20 characters", map[string]http.HandlerFunc{"/a": storyPage(`<meta name="robots" content="max-snippet:-1">`, "X-Robots-Tag", "max-snippet:20")}, news.ClassOK, "max-snippet:20", false, true},
+		{"meta of 20 characters", map[string]http.HandlerFunc{"/a": storyPage(`<meta name="robots" content="max-snippet:20">`)}, news.ClassOK, "max-snippet:20", false, true},
+		{"as many characters as a page likes", map[string]http.HandlerFunc{"/a": storyPage(`<meta name="robots" content="max-snippet:-1">`)}, news.ClassOK, "", true, true},
 		{"X-Robots-Tag for another", map[string]http.HandlerFunc{"/a": storyPage("", "X-Robots-Tag", "greedybot: nosnippet")}, news.ClassOK, "", true, true},
 		{"meta nosnippet", map[string]http.HandlerFunc{"/a": storyPage(`<meta name="robots" content="nosnippet">`)}, news.ClassOK, "nosnippet", false, true},
 		{"tdm header", map[string]http.HandlerFunc{"/a": storyPage("", "TDM-Reservation", "1")}, news.ClassOK, "tdm", false, true},
@@ -78,6 +81,50 @@ func TestArticle(t *testing.T) {
 				t.Errorf("got %v, %q", p.FetchedAt, p.URL)
 			}
 		})
+	}
+}
+
+func TestArticleRetryAfter(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		value  string
+		want   time.Time
+	}{
+		{"too many", 429, "3600", noon.Add(time.Hour)},
+		{"out of order", 503, "120", noon.Add(2 * time.Minute)},
+		{"refused", 403, "60", noon.Add(time.Minute)},
+		{"a month", 429, "2592000", noon.Add(MaxRetryAfter)},
+		{"not said", 429, "", time.Time{}},
+		{"of another status", 500, "3600", time.Time{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := newOrigin(t, map[string]http.HandlerFunc{"/a": answers(tt.status, "", "Retry-After", tt.value)})
+			c := newClient(t)
+			c.pageGap = time.Microsecond
+			if p := c.Article(t.Context(), o.URL+"/a"); p.RetryAfter != tt.want || p.Class != classOfStatus(tt.status) {
+				t.Errorf("got %v, %v; want %v", p.Class, p.RetryAfter, tt.want)
+			}
+		})
+	}
+}
+
+// A page that breaks its reader is one bad page, and its host can be asked on.
+func TestArticleSurvivesPanic(t *testing.T) {
+	o := newOrigin(t, map[string]http.HandlerFunc{"/a": storyPage("")})
+	c := newClient(t)
+	c.pageGap = time.Microsecond
+	whole := c.bodies
+	c.bodies = nil // nothing can read a body
+	if p := c.Article(t.Context(), o.URL+"/a"); p.Class != news.ClassHTTPError || p.URL != o.URL+"/a" || p.FetchedAt != noon {
+		t.Errorf("got %+v, want an http_error of that page", p)
+	}
+	c.bodies = whole
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if p := c.Article(ctx, o.URL+"/a"); p.Class != news.ClassOK {
+		t.Errorf("the next page: got %v, want ok", p.Class)
 	}
 }
 

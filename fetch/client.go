@@ -223,8 +223,10 @@ func (c *Client) ask(ctx context.Context, q question) (*answer, error) {
 		}
 		// The wait for the host is not the source's fault and costs it no time.
 		started := c.o.Now()
-		res, err := c.hop(ctx, q, a, left)
-		leave()
+		res, err := func() (string, error) {
+			defer leave() // even in a panic: nobody could ask this host again
+			return c.hop(ctx, q, a, left)
+		}()
 		left -= max(0, c.o.Now().Sub(started))
 		if err != nil {
 			if ctx.Err() != nil {

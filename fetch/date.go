@@ -7,19 +7,22 @@ import (
 	"time"
 	_ "time/tzdata" // dates name zones, and a container may have no zone files
 	"unicode"
+
+	"feedctl/news"
 )
 
 // Date reads the forms of a date found in feeds: RFC 822, 850 and asctime with
 // their many variations, RFC 3339 and ISO 8601 in all widths, numeric dates, month
 // names in some thirty languages, Chinese, Japanese and Korean dates, seconds or
-// milliseconds since 1970. It returns the offset from UTC as written (0 when
-// there was none; such a time is taken as UTC) and whether only a day, a month or
-// a year was given. ok is false rather than the instant wrong: for a zone it does
-// not know, for a day that does not exist, for 03/04/2026, which is two days.
-func Date(s string) (t time.Time, offset time.Duration, dateOnly, ok bool) {
+// milliseconds since 1970. It returns the first instant of what was written, the
+// offset from UTC as written (0 when there was none; such a time is taken as UTC)
+// and how much was written; a week is as much of a month or a year as it says for
+// sure. ok is false rather than the instant wrong: for a zone it does not know, for
+// a day that does not exist, for 03/04/2026, which is two days.
+func Date(s string) (t time.Time, offset time.Duration, p news.Precision, ok bool) {
 	s = tidyDate(s)
 	if s == "" || len(s) > 120 {
-		return time.Time{}, 0, false, false
+		return time.Time{}, 0, 0, false
 	}
 	readers := []func(string) (moment, bool){epochDate, isoDate, eastDate, wordDate}
 	if c := s[0]; c != '-' && (c < '0' || c > '9') {
@@ -28,10 +31,10 @@ func Date(s string) (t time.Time, offset time.Duration, dateOnly, ok bool) {
 	for _, read := range readers {
 		if m, found := read(s); found {
 			t, offset, ok = m.instant()
-			return t, offset, !m.timed, ok
+			return t, offset, m.precision(), ok
 		}
 	}
-	return time.Time{}, 0, false, false
+	return time.Time{}, 0, 0, false
 }
 
 // moment is a date as written.
@@ -40,9 +43,20 @@ type moment struct {
 	hour, minute, sec  int
 	nano               int
 	timed              bool           // a time of day was written
+	vague              news.Precision // PrecisionMonth or PrecisionYear where no day was written
 	zone               *time.Location // nil: none was written
 	weekday            time.Weekday   // as written, where named
 	hasWeekday, twelve bool           // twelve: with am or pm
+}
+
+func (m moment) precision() news.Precision {
+	switch {
+	case m.timed:
+		return news.PrecisionInstant
+	case m.vague != 0:
+		return m.vague
+	}
+	return news.PrecisionDay
 }
 
 // instant checks m and returns its moment and its offset from UTC.
@@ -140,17 +154,17 @@ func isoDate(s string) (m moment, ok bool) {
 		return m, m.clock(g[4])
 	}
 	if g := isoMonth.FindStringSubmatch(s); g != nil {
-		return moment{year: num(g[1]), month: num(g[2]), day: 1}, true
+		return moment{year: num(g[1]), month: num(g[2]), day: 1, vague: news.PrecisionMonth}, true
 	}
 	if g := isoYear.FindStringSubmatch(s); g != nil {
-		return moment{year: num(g[1]), month: 1, day: 1}, true
+		return moment{year: num(g[1]), month: 1, day: 1, vague: news.PrecisionYear}, true
 	}
 	if g := isoShort.FindStringSubmatch(s); g != nil {
 		m = moment{year: fullYear(num(g[1])), month: num(g[2]), day: num(g[3])}
 		return m, m.clock(g[4])
 	}
 	if g := isoCentury.FindStringSubmatch(s); g != nil {
-		return moment{year: fullYear(num(g[1])), month: num(g[2]), day: 1}, true
+		return moment{year: fullYear(num(g[1])), month: num(g[2]), day: 1, vague: news.PrecisionMonth}, true
 	}
 	if g := isoOrdinal.FindStringSubmatch(s); g != nil {
 		year := num(g[1])
@@ -174,9 +188,20 @@ func isoDate(s string) (m moment, ok bool) {
 		monday := jan4.AddDate(0, 0, -(int(jan4.Weekday())+6)%7)
 		t := monday.AddDate(0, 0, (week-1)*7+day-1)
 		m = moment{year: t.Year(), month: int(t.Month()), day: t.Day()}
+		if g[3] == "" {
+			m.wholeWeek(num(g[1]), t)
+		}
 		return m, m.clock(g[4])
 	}
 	return m, false
+}
+
+// wholeWeek makes m the month that the week from monday lies in, or else its year.
+func (m *moment) wholeWeek(year int, monday time.Time) {
+	m.year, m.month, m.day, m.vague = year, 1, 1, news.PrecisionYear
+	if sunday := monday.AddDate(0, 0, 6); sunday.Month() == monday.Month() {
+		m.month, m.vague = int(monday.Month()), news.PrecisionMonth
+	}
 }
 
 // fullYear completes a year of two digits (RFC 5322 §4.3).

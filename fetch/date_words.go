@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"feedctl/news"
 )
 
 // zones are the zone names seen in feeds, in minutes east of UTC. Of names with
@@ -291,7 +293,7 @@ func (m *moment) pickDay(numbers []string) bool {
 	num := func(i int) int { n, _ := strconv.Atoi(numbers[i]); return n }
 	switch {
 	case len(numbers) == 1 && year == 0:
-		m.year, m.day = num(0), 1
+		m.year, m.day, m.vague = num(0), 1, news.PrecisionMonth
 		if m.timed {
 			return false
 		}

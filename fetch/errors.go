@@ -195,58 +195,14 @@ func classOfStatus(status int) news.Class {
 	return news.ClassHTTPError
 }
 
-// Redacted returns an address fit for a log: without user, password and the
-// values of query keys that name a secret. What cannot be read as an address
-// is cut at its first sign that could begin one.
+// Redacted is news.Redacted for an error or a log: one harmless line of at most
+// 500 bytes, without the fragment, which is never asked for.
 func Redacted(address string) string {
-	u, err := url.Parse(strings.TrimSpace(address))
-	if err != nil {
-		head, _, _ := strings.Cut(address, "?")
-		if i := strings.LastIndexByte(head, '@'); i >= 0 {
-			head = "…" + head[i:]
-		}
-		return printable(head)
-	}
-	return redacted(u)
+	address, _, _ = strings.Cut(news.Redacted(address), "#")
+	return printable(address)
 }
 
-func redacted(u *url.URL) string {
-	r := *u
-	if r.User != nil {
-		r.User = url.User("xxxxx")
-	}
-	if r.RawQuery != "" {
-		r.RawQuery = maskQuery(r.RawQuery)
-	}
-	r.Fragment, r.RawFragment = "", ""
-	return printable(r.String())
-}
-
-// maskQuery works on the text, so that the rest of the query stays as it was.
-func maskQuery(query string) string {
-	pairs := strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' })
-	for i, p := range pairs {
-		if key, _, ok := strings.Cut(p, "="); ok && isSecretKey(key) {
-			pairs[i] = key + "=xxxxx"
-		}
-	}
-	return strings.Join(pairs, "&")
-}
-
-var secretKeys = []string{"token", "key", "secret", "sig", "signature", "password", "passwd", "pwd", "auth", "hash", "session", "credential"}
-
-func isSecretKey(key string) bool {
-	if k, err := url.QueryUnescape(key); err == nil {
-		key = k
-	}
-	key = strings.ToLower(key)
-	for _, s := range secretKeys {
-		if strings.HasSuffix(key, s) {
-			return true
-		}
-	}
-	return false
-}
+func redacted(u *url.URL) string { return Redacted(u.String()) }
 
 // printable keeps text from a site to one harmless line of at most 500 bytes.
 func printable(s string) string {

@@ -210,15 +210,19 @@ func jsonEntry(o jsonObject, feed *Feed, base string) Entry {
 		e.Content = lines(o.str("content_text"))
 	}
 	if e.PlainTitle == "" {
-		e.PlainTitle = fallbackTitle(&e, e.Summary, lines(o.str("content_text")), e.Content)
+		e.PlainTitle, e.Untitled = fallbackTitle(&e, e.Summary, lines(o.str("content_text")), e.Content), true
 		e.Title = firstOf(e.Title, e.PlainTitle)
 	}
 	e.Authors = o.people(base)
 	if len(e.Authors) == 0 {
 		e.Authors = feed.Authors
 	}
-	e.Published, e.ZoneOffset, e.DateOnly = firstDate(o.str("date_published"), o.str("date_modified"))
+	e.Published, e.ZoneOffset, e.Precision = firstDate(o.str("date_published"))
 	e.Updated, _, _ = firstDate(o.str("date_modified"))
+	if e.Published.IsZero() {
+		e.Published, e.ZoneOffset, e.Precision = firstDate(o.str("date_modified"))
+		e.Undated = true
+	}
 	for _, t := range o.strs("tags", "categories") {
 		e.Categories = addCategory(e.Categories, news.Category{Term: t})
 	}

@@ -13,7 +13,7 @@ import (
 const (
 	day = 24 * time.Hour
 	// MaxRetryAfter bounds what a server can ask with Retry-After.
-	MaxRetryAfter = 7 * day
+	MaxRetryAfter = news.MaxRetryAfter
 	// far is beyond every bound and still safe to add to a time.
 	far = 3650 * day
 )
@@ -131,6 +131,11 @@ func backOff(p news.Poll, r Rhythm) (time.Duration, string) {
 		visits = strconv.Itoa(n) + " bad visits in a row"
 	}
 	return wait, fmt.Sprintf("%s (%s): again after %s", visits, p.LastClass, short(wait))
+}
+
+// mayAskToWait reports whether a Retry-After is obeyed with this status.
+func mayAskToWait(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable || status == http.StatusForbidden
 }
 
 // retryAfter reads Retry-After as a time on our clock; zero when there is none,

@@ -67,12 +67,14 @@ type Entry struct {
 	Contributors []news.Person    `json:"contributors,omitempty"`
 	Source       *Origin          `json:"source,omitempty"`
 
-	PlainTitle string        `json:"-"` // Title as one line of plain text
-	GUID       string        `json:"-"` // news.GUIDFor of what was given; never empty
-	RawLink    string        `json:"-"` // the link as given, before it was made absolute
-	ZoneOffset time.Duration `json:"-"` // offset from UTC in which Published was written
-	DateOnly   bool          `json:"-"` // Published was written as a day without a time
-	Desk       bool          `json:"-"` // Authors are the channel's editors or owners, not who wrote the entry
+	PlainTitle string         `json:"-"` // Title as one line of plain text
+	GUID       string         `json:"-"` // news.GUIDFor of what was given; never empty
+	RawLink    string         `json:"-"` // the link as given, before it was made absolute
+	ZoneOffset time.Duration  `json:"-"` // offset from UTC in which Published was written
+	Precision  news.Precision `json:"-"` // of Published, as it was written
+	Undated    bool           `json:"-"` // Published is only the date of a change
+	Untitled   bool           `json:"-"` // Title is made of the text's first words
+	Desk       bool           `json:"-"` // Authors are the channel's editors or owners, not who wrote the entry
 }
 
 // Origin is the feed an entry was taken from (RSS source, Atom source).

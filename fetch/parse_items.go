@@ -15,27 +15,33 @@ var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 const aheadOfTime = 48 * time.Hour
 
 // Items turns a document's entries into items of source, in document order. A
-// date before 1990 or more than 48 hours after now is dropped. Of entries that
-// share a guid the one with the newest date stays, the first of equals; IDs are
-// unique in the result. An entry without id, link, title and text is left out, and
+// date before 1990 or more than 48 hours after now is dropped, and so is the date
+// of a change as that of publication; no change is later than now. Of the very
+// same entry again, with its guid and content, the one with the newest date
+// stays, the first of equals; other entries may share a guid and so an ID. An
+// entry without id, link, title and text is left out, and
 // an RSS channel's editors are nobody's byline. Canonical and all derived fields are left empty;
 // FirstSeen is now.
 func (d *Document) Items(source news.Source, now time.Time) []news.Item {
 	items := make([]news.Item, 0, len(d.Entries))
-	at := make(map[news.ID]int, len(d.Entries))
+	type said struct {
+		id   news.ID
+		hash string
+	}
+	at := make(map[said]int, len(d.Entries))
 	for i := range d.Entries {
 		e := &d.Entries[i]
 		if e.ID == "" && e.Link == "" && e.Title == "" && e.Summary == "" && e.Content == "" {
 			continue // nothing was said
 		}
 		it := d.item(e, source, now)
-		if first, twice := at[it.ID]; twice {
+		if first, twice := at[said{it.ID, it.Hash}]; twice {
 			if newest(it).After(newest(items[first])) {
 				items[first] = it
 			}
 			continue
 		}
-		at[it.ID] = len(items)
+		at[said{it.ID, it.Hash}] = len(items)
 		items = append(items, it)
 	}
 	return items
@@ -55,6 +61,7 @@ func (d *Document) item(e *Entry, source news.Source, now time.Time) news.Item {
 		GUID:        e.GUID,
 		URL:         webAddress(e.Link),
 		Title:       e.PlainTitle,
+		Untitled:    e.Untitled,
 		Authors:     e.Authors,
 		Published:   believable(e.Published, now),
 		Updated:     believable(e.Updated, now),
@@ -72,8 +79,14 @@ func (d *Document) item(e *Entry, source news.Source, now time.Time) news.Item {
 	if e.Desk {
 		it.Authors = nil // a reference names who wrote, or nobody
 	}
+	if e.Undated {
+		it.Published = time.Time{} // a reference is dated by when the text came out
+	}
+	if it.Updated.After(now) {
+		it.Updated = now // what was seen has been changed already
+	}
 	if !it.Published.IsZero() {
-		it.ZoneOffset, it.DateOnly = e.ZoneOffset, e.DateOnly
+		it.ZoneOffset, it.Precision = e.ZoneOffset, e.Precision
 	}
 	it.ID = news.ItemID(source.OriginalURL, it.GUID)
 	it.Hash = it.ContentHash()

@@ -205,7 +205,8 @@ func TestItems(t *testing.T) {
 	src := news.Source{ID: news.SourceID("https://news.example/feed"), OriginalURL: "https://news.example/feed"}
 	doc, err := Parse([]byte(rssHead+`
 <item><title>Old &lt;b&gt;bridge&lt;/b&gt;</title><guid>a</guid><pubDate>Thu, 26 Feb 2026 10:00:00 +0530</pubDate></item>
-<item><title>Newer of the same</title><guid>a</guid><pubDate>Fri, 27 Feb 2026 10:00:00 GMT</pubDate></item>
+<item><title>Another of that guid</title><guid>a</guid><pubDate>Fri, 27 Feb 2026 10:00:00 GMT</pubDate></item>
+<item><title>Another of that guid</title><guid>a</guid><pubDate>Fri, 27 Feb 2026 10:00:00 GMT</pubDate></item>
 <item><title>Without a guid</title><link>/story/2</link><pubDate>2026-02-28</pubDate></item>
 <item><title>From the future</title><guid>c</guid><pubDate>2031-01-01T00:00:00Z</pubDate></item>
 <item><title>From before</title><guid>d</guid><pubDate>Thu, 01 Jan 1970 00:00:00 GMT</pubDate></item>
@@ -217,25 +218,21 @@ func TestItems(t *testing.T) {
 	}
 	items := doc.Items(src, now)
 	var got []string
-	ids := map[news.ID]bool{}
 	for _, it := range items {
 		guid, _, _ := strings.Cut(it.GUID, ":") // a hash's value is no matter here
-		got = append(got, fmt.Sprintf("%s|%s|%s|%s|%v", it.Title, guid, it.URL, it.Published.Format(time.RFC3339), it.DateOnly))
-		if ids[it.ID] {
-			t.Errorf("the ID of %q is not unique", it.Title)
-		}
-		ids[it.ID] = true
+		got = append(got, fmt.Sprintf("%s|%s|%s|%s|%d", it.Title, guid, it.URL, it.Published.Format(time.RFC3339), it.Precision))
 		if it.Hash != it.ContentHash() || it.Revision != 1 || it.FirstSeen != now || it.Canonical != "" || it.SourceURL != src.OriginalURL {
 			t.Errorf("%q is not filled as promised: %+v", it.Title, it)
 		}
 	}
 	want := []string{
-		"Newer of the same|a||2026-02-27T10:00:00Z|false",
-		"Without a guid|/story/2|https://news.example/story/2|2026-02-28T00:00:00Z|true",
-		"From the future|c||0001-01-01T00:00:00Z|false",
-		"From before|d||0001-01-01T00:00:00Z|false",
-		"Neither guid nor link|sha256||0001-01-01T00:00:00Z|false",
-		"Script|javascript||0001-01-01T00:00:00Z|false",
+		"Old bridge|a||2026-02-26T04:30:00Z|0",
+		"Another of that guid|a||2026-02-27T10:00:00Z|0",
+		"Without a guid|/story/2|https://news.example/story/2|2026-02-28T00:00:00Z|1",
+		"From the future|c||0001-01-01T00:00:00Z|0",
+		"From before|d||0001-01-01T00:00:00Z|0",
+		"Neither guid nor link|sha256||0001-01-01T00:00:00Z|0",
+		"Script|javascript||0001-01-01T00:00:00Z|0",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
@@ -267,5 +264,66 @@ func TestPublicationNamesAnotherFeedOnly(t *testing.T) {
 		if got := items[i].Publication; got != want {
 			t.Errorf("item %d: got %q, want %q", i, got, want)
 		}
+	}
+}
+
+// A reference is dated by when a text came out, not by when it was changed.
+func TestItemsAreNotDatedByAChange(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	const atom = `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dcterms="http://purl.org/dc/terms/"><title>f</title><entry><title>x</title><id>1</id>`
+	const rss = `<rss version="2.0" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>f</title><item><title>x</title>`
+	for name, c := range map[string]struct{ doc, want string }{ // published, its precision, updated, published as inspected
+		"Atom, updated alone":          {atom + `<updated>2026-02-27T10:00:00+02:00</updated></entry></feed>`, "- 0 2026-02-27T08:00 2026-02-27T08:00"},
+		"Atom, both":                   {atom + `<published>2026-02-26T10:00:00Z</published><updated>2026-02-27T10:00:00Z</updated></entry></feed>`, "2026-02-26T10:00 0 2026-02-27T10:00 2026-02-26T10:00"},
+		"Atom, a month":                {atom + `<published>2026-02</published><updated>2026-02-27T10:00:00Z</updated></entry></feed>`, "2026-02-01T00:00 2 2026-02-27T10:00 2026-02-01T00:00"},
+		"RSS, dcterms:modified alone":  {rss + `<dcterms:modified>2026-02-27T10:00:00Z</dcterms:modified></item></channel></rss>`, "- 0 2026-02-27T10:00 2026-02-27T10:00"},
+		"RSS, atom:updated alone":      {rss + `<atom:updated>2026-02-27T10:00:00Z</atom:updated></item></channel></rss>`, "- 0 2026-02-27T10:00 2026-02-27T10:00"},
+		"RSS, dc:date is a year":       {rss + `<dc:date>2023</dc:date></item></channel></rss>`, "2023-01-01T00:00 3 2023-01-01T00:00 2023-01-01T00:00"},
+		"JSON Feed, modified alone":    {`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"x","date_modified":"2026-02-27"}]}`, "- 0 2026-02-27T00:00 2026-02-27T00:00"},
+		"JSON Feed, both":              {`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","title":"x","date_published":"2026-02-26","date_modified":"2026-02-27"}]}`, "2026-02-26T00:00 1 2026-02-27T00:00 2026-02-26T00:00"},
+		"a change later than the look": {atom + `<published>2026-02-26T10:00:00Z</published><updated>2026-03-02T10:00:00Z</updated></entry></feed>`, "2026-02-26T10:00 0 2026-03-01T12:00 2026-02-26T10:00"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc, err := Parse([]byte(c.doc), "", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			shown := func(at time.Time) string {
+				if at.IsZero() {
+					return "-"
+				}
+				return at.Format("2006-01-02T15:04")
+			}
+			it := doc.Items(news.Source{}, now)[0]
+			got := fmt.Sprintf("%s %d %s %s", shown(it.Published), it.Precision, shown(it.Updated), shown(doc.Entries[0].Published))
+			if got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if it.Published.IsZero() && it.ZoneOffset != 0 {
+				t.Errorf("no date, and yet the offset %v", it.ZoneOffset)
+			}
+		})
+	}
+}
+
+func TestItemsTellATitleFromFirstWords(t *testing.T) {
+	for name, doc := range map[string]string{
+		"RSS":       rssHead + `<item><guid>1</guid><description>Some words.</description></item><item><title>A title</title><guid>2</guid></item></channel></rss>`,
+		"Atom":      `<feed xmlns="http://www.w3.org/2005/Atom"><title>f</title><entry><id>1</id><content>Some words.</content></entry><entry><id>2</id><title>A title</title></entry></feed>`,
+		"JSON Feed": `{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","content_text":"Some words."},{"id":"2","title":"A title"}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := Parse([]byte(doc), "", "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, it := range d.Items(news.Source{}, time.Now()) {
+				got = append(got, fmt.Sprintf("%s %v", it.Title, it.Untitled))
+			}
+			if diff := cmp.Diff([]string{"Some words. true", "A title false"}, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }

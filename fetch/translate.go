@@ -374,16 +374,16 @@ func byteLength(s string) int64 {
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // firstDate returns the first of the given texts that is a date.
-func firstDate(texts ...string) (t time.Time, offset time.Duration, dateOnly bool) {
+func firstDate(texts ...string) (t time.Time, offset time.Duration, p news.Precision) {
 	for _, s := range texts {
 		if s == "" {
 			continue
 		}
-		if t, offset, dateOnly, ok := Date(s); ok {
-			return t.UTC(), offset, dateOnly
+		if t, offset, p, ok := Date(s); ok {
+			return t.UTC(), offset, p
 		}
 	}
-	return time.Time{}, 0, false
+	return time.Time{}, 0, 0
 }
 
 func firstOf(texts ...string) string {

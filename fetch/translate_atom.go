@@ -139,7 +139,7 @@ func atomEntry(it *goatom.Entry, n *node, feed *Feed, site string) Entry {
 		e.Summary = groupDescription(n).html(n.base)
 	}
 	if e.PlainTitle == "" {
-		e.PlainTitle = fallbackTitle(&e, e.Summary, e.Content)
+		e.PlainTitle, e.Untitled = fallbackTitle(&e, e.Summary, e.Content), true
 		e.Title = firstOf(e.Title, e.PlainTitle)
 	}
 	source := n.first("", "source")
@@ -151,12 +151,13 @@ func atomEntry(it *goatom.Entry, n *node, feed *Feed, site string) Entry {
 		e.Authors = feed.Authors
 	}
 	e.Contributors = atomPeople(n, "contributor")
-	e.Published, e.ZoneOffset, e.DateOnly = firstDate(n.get("", "published", "issued", "created"), n.get("dc", "date"), n.get("", "pubdate"))
+	e.Published, e.ZoneOffset, e.Precision = firstDate(n.get("", "published", "issued", "created"), n.get("dc", "date"), n.get("", "pubdate"))
 	e.Updated, _, _ = firstDate(it.Updated, n.get("", "updated", "modified"), n.get("dcterms", "modified"))
 	if e.Published.IsZero() {
-		// An entry must have updated and may have published: the only date there
-		// is says when it came out.
-		e.Published, e.ZoneOffset, e.DateOnly = firstDate(n.get("", "updated", "modified"))
+		// An entry must have updated and may have published: a reader who wants one
+		// date is shown the only one there is.
+		e.Published, e.ZoneOffset, e.Precision = firstDate(n.get("", "updated", "modified"))
+		e.Undated = true
 	}
 	e.Categories = atomCategories(n)
 	for _, l := range n.all("", "link") {

@@ -132,7 +132,7 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 		e.Summary = groupDescription(n).html(in)
 	}
 	if e.PlainTitle == "" {
-		e.PlainTitle = fallbackTitle(&e, e.Summary, e.Content)
+		e.PlainTitle, e.Untitled = fallbackTitle(&e, e.Summary, e.Content), true
 		e.Title = firstOf(e.Title, e.PlainTitle)
 	}
 
@@ -143,11 +143,12 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 	for _, c := range append(n.all("dc", "contributor"), n.all("atom", "contributor")...) {
 		e.Contributors = addPerson(e.Contributors, personOf(c))
 	}
-	e.Published, e.ZoneOffset, e.DateOnly = firstDate(it.PubDate, n.get("dc", "date"), n.get("dcterms", "issued", "created", "date", "available"),
+	e.Published, e.ZoneOffset, e.Precision = firstDate(it.PubDate, n.get("dc", "date"), n.get("dcterms", "issued", "created", "date", "available"),
 		n.get("", "published", "issued", "date"), n.get("atom", "published", "issued"), n.get("prism", "publicationdate"))
 	e.Updated, _, _ = firstDate(n.get("dcterms", "modified"), n.get("atom", "updated", "modified"), n.get("", "updated", "modified", "lastbuilddate"))
 	if e.Published.IsZero() {
-		e.Published, e.ZoneOffset, e.DateOnly = firstDate(n.get("dcterms", "modified"), n.get("atom", "updated", "modified"), n.get("", "updated", "modified", "lastbuilddate"))
+		e.Published, e.ZoneOffset, e.Precision = firstDate(n.get("dcterms", "modified"), n.get("atom", "updated", "modified"), n.get("", "updated", "modified", "lastbuilddate"))
+		e.Undated = true
 	}
 	if e.Updated.IsZero() {
 		e.Updated, _, _ = firstDate(n.get("dc", "date"))

@@ -91,7 +91,7 @@ func (c *Client) read(v *news.Visit, a *answer, doc *Document) {
 		return
 	}
 	if err := a.refusal(); err != nil {
-		if a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable || a.status == http.StatusForbidden {
+		if mayAskToWait(a.status) {
 			v.Poll.RetryAfter = retryAfter(a.header, v.At)
 		}
 		v.Poll.Gone = a.status == http.StatusGone

@@ -59,7 +59,8 @@ type Entry struct {
 	Live               bool
 }
 
-// Report is one source's item within a story, with its reference.
+// Report is one source's item within a story, with its reference. Outlet, title,
+// authors, date and language are those that the reference states.
 type Report struct {
 	Item             ID
 	Outlet           string // the publication's name
@@ -68,9 +69,9 @@ type Report struct {
 	URL              string // the original article
 	Title            string
 	Authors          []Name
-	Published        time.Time
+	Published        time.Time // LocalDate in UTC
 	LocalDate        time.Time // as the source wrote it, in its own offset; zero: none
-	DateOnly         bool
+	Precision        Precision // of Published and LocalDate
 	Retrieved        time.Time
 	Language         string
 	FullText         bool

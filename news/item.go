@@ -39,13 +39,14 @@ type Item struct {
 	URL       string // absolute; may be empty
 	Canonical string // the form URLs are compared by; empty when URL is
 	Title     string // plain text; may be empty
+	Untitled  bool   // Title is made of the text's first words: the source gave none
 	Authors   []Person
-	Published time.Time // UTC; zero: the source does not say, or absurdly
+	Published time.Time // UTC; zero: the source does not say, absurdly, or only when it was changed
 	// ZoneOffset is the offset from UTC in which the source wrote Published:
 	// a citation's date is the date as the source wrote it.
 	ZoneOffset  time.Duration
-	DateOnly    bool      // the source wrote a day without a time
-	Updated     time.Time // UTC; zero: none
+	Precision   Precision // of Published, as the source wrote it
+	Updated     time.Time // UTC; zero: none; never after the visit that brought it
 	FirstSeen   time.Time // UTC; when we first saw it
 	Language    string    // BCP 47, as declared by entry or feed; may be empty
 	Summary     string    // the source's HTML, URLs absolute, not sanitised
@@ -61,7 +62,7 @@ type Item struct {
 
 	// Made from the facts above by the edit stage; zero until then.
 	Text        string // plain text of the feed's content, else its summary; paragraphs separated by \n\n
-	Words       int    // words of Text, or of the page's text where that was read
+	Words       int    // words of BestText
 	Teaser      bool   // Text is only the beginning or a notice
 	DuplicateOf ID     // the item that carries the same text or address; empty: none
 	Story       ID     // the key of its story; empty: not yet grouped
@@ -69,13 +70,19 @@ type Item struct {
 	Page        *Page  // the article page where it was read; nil: not
 }
 
-// Time is the item's own time: published, bounded by first seen, so that a
-// date in the future cannot lead.
+// Time is the item's own time, by which it is ordered and grouped: published,
+// else updated, else first seen. It is bounded by first seen, so that a date in
+// the future cannot lead. A source that only says when an item was changed says
+// at least that it is no newer; its backlog would all be of today otherwise.
 func (it Item) Time() time.Time {
-	if it.Published.IsZero() || it.Published.After(it.FirstSeen) {
+	t := it.Published
+	if t.IsZero() {
+		t = it.Updated
+	}
+	if t.IsZero() || t.After(it.FirstSeen) {
 		return it.FirstSeen
 	}
-	return it.Published
+	return t
 }
 
 // LocalDate is Published in the source's own offset; zero when there is none.
@@ -87,9 +94,9 @@ func (it Item) LocalDate() time.Time {
 }
 
 // BestText is the plain text to read, summarise and compare: the page's where
-// it was read and is longer, else the feed's.
+// it was read since the item's last revision and is longer, else the feed's.
 func (it Item) BestText() string {
-	if it.Page != nil && len(it.Page.Text) > len(it.Text) {
+	if it.bestIsPage() {
 		return it.Page.Text
 	}
 	return it.Text
@@ -97,10 +104,14 @@ func (it Item) BestText() string {
 
 // FullText reports whether BestText is the whole report rather than a teaser.
 func (it Item) FullText() bool {
-	if it.Page != nil && len(it.Page.Text) > len(it.Text) {
+	if it.bestIsPage() {
 		return !it.Page.Teaser
 	}
 	return !it.Teaser
+}
+
+func (it Item) bestIsPage() bool {
+	return it.Page != nil && !it.Page.Stale && len(it.Page.Text) > len(it.Text)
 }
 
 // ContentHash is a hash of what a reader of the item would see: title, link,
@@ -118,7 +129,7 @@ func (it Item) ContentHash() string {
 		put(a.Name)
 	}
 	if !it.Published.IsZero() {
-		put(it.Published.UTC().Format(time.RFC3339))
+		put(it.Published.UTC().Format(time.RFC3339) + strconv.Itoa(int(it.Precision)))
 	}
 	put(it.Summary)
 	put(it.Content)
@@ -151,7 +162,7 @@ type Page struct {
 	SiteName   string    // the publication's name
 	Published  time.Time // UTC; zero: not found
 	ZoneOffset time.Duration
-	DateOnly   bool
+	Precision  Precision // of Published
 	Modified   time.Time
 	Language   string
 	Live       bool   // a page made to change (live blog)
@@ -162,8 +173,20 @@ type Page struct {
 	FoundIn    map[string]string // fact → where it stood: json-ld, meta, highwire, opengraph, html
 	FetchedAt  time.Time
 	Class      Class  // ok, or why it could not be read
-	Refused    string // robots, noarchive, tdm: why its text is not used; empty: it is
+	Refused    string // robots, noarchive, max-snippet, tdm: why its text is not used; empty: it is
+	// Stale: it was read before the item's last revision. What the source has
+	// corrected may stand in it still, so its text is not used; its facts are,
+	// until it is read again.
+	Stale bool `json:",omitzero"`
+	// RetryAfter is before when its host wants no further request (Retry-After,
+	// RFC 9110 §10.2.3), UTC; zero: the host did not say. It is no part of what is
+	// kept of a page.
+	RetryAfter time.Time `json:",omitzero"`
 }
+
+// Read reports whether p could be read: another page says nothing of its item,
+// nor does none (nil). A page that is refused lends no text, but its facts stand.
+func (p *Page) Read() bool { return p != nil && (p.Class == "" || p.Class.Good()) }
 
 // Name is a person's or group's name in parts, as CSL-JSON has them.
 type Name struct {

@@ -58,12 +58,14 @@ func TestSlug(t *testing.T) {
 
 func TestItemTime(t *testing.T) {
 	seen := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for name, c := range map[string]struct{ published, want time.Time }{
-		"dated":         {seen.Add(-time.Hour), seen.Add(-time.Hour)},
-		"undated":       {time.Time{}, seen},
-		"in the future": {seen.Add(time.Hour), seen},
+	for name, c := range map[string]struct{ published, updated, want time.Time }{
+		"dated":                     {seen.Add(-time.Hour), seen.Add(-time.Minute), seen.Add(-time.Hour)},
+		"undated":                   {time.Time{}, time.Time{}, seen},
+		"in the future":             {seen.Add(time.Hour), seen.Add(-time.Hour), seen},
+		"a change alone":            {time.Time{}, seen.Add(-time.Hour), seen.Add(-time.Hour)},
+		"a change after first seen": {time.Time{}, seen.Add(time.Hour), seen},
 	} {
-		if got := (Item{Published: c.published, FirstSeen: seen}).Time(); !got.Equal(c.want) {
+		if got := (Item{Published: c.published, Updated: c.updated, FirstSeen: seen}).Time(); !got.Equal(c.want) {
 			t.Errorf("%s: got %v, want %v", name, got, c.want)
 		}
 	}
@@ -74,10 +76,11 @@ func TestItemTime(t *testing.T) {
 }
 
 func TestContentHashSeesWhatAReaderSees(t *testing.T) {
-	base := Item{Title: "A", URL: "https://x.example/a", Summary: "s", Content: "c", Authors: []Person{{Name: "Ann"}}}
+	base := Item{Title: "A", URL: "https://x.example/a", Published: time.Unix(2, 0), Summary: "s", Content: "c", Authors: []Person{{Name: "Ann"}}}
 	for name, change := range map[string]func(*Item){
 		"title": func(i *Item) { i.Title = "B" }, "summary": func(i *Item) { i.Summary = "t" }, "content": func(i *Item) { i.Content = "d" },
 		"author": func(i *Item) { i.Authors = []Person{{Name: "Bo"}} }, "date": func(i *Item) { i.Published = time.Unix(1, 0) },
+		"precision": func(i *Item) { i.Precision = PrecisionYear },
 		"enclosure": func(i *Item) { i.Enclosures = []Enclosure{{URL: "https://x.example/e"}} },
 	} {
 		changed := base

@@ -64,6 +64,15 @@ type Poll struct {
 	Hub                string        // WebSub hub of the feed; empty: none
 }
 
+// MaxRetryAfter bounds what a server can ask with Retry-After.
+const MaxRetryAfter = 7 * 24 * time.Hour
+
+// Waits reports whether the site's Retry-After holds at now. One that is further
+// away than MaxRetryAfter was set by a clock that went wrong, and is past.
+func (p Poll) Waits(now time.Time) bool {
+	return p.RetryAfter.After(now) && !p.RetryAfter.After(now.Add(MaxRetryAfter))
+}
+
 // State is the one word `list` shows for s: active, paused, gone or failing.
 func (s Source) State() string {
 	switch {

@@ -32,6 +32,7 @@ type Doc struct {
 	GUID        string
 	Canonical   string
 	Title       string
+	Untitled    bool   // Title is made of the text's first words
 	Text        string // plain text; the store may cut it to the first 1,500 bytes
 	Language    string
 	Time        time.Time // the item's own time, UTC
@@ -39,7 +40,9 @@ type Doc struct {
 	DuplicateOf ID
 	Story       ID   // its present story; empty: not yet grouped
 	Minted      bool // that story is published: its members stay
+	Leads       bool // it is that story's lead
 	Grouped     bool // false: it is new to grouping, or its text has changed
+	Outside     bool // not of the time asked for, but a member of a story that reaches into it: it stays
 }
 
 // Group is one story as grouping leaves it. Key is the published story's, or
@@ -59,7 +62,7 @@ type Grouping struct {
 	Groups     []Group   // new or changed stories; their items move here
 	Duplicates map[ID]ID // item → the item it copies; an empty value clears it
 	Decisions  []Decision
-	Done       []ID // every item the pass looked at: no longer owed
+	Done       []ID // every item the pass judged: no longer owed; no other item moves
 	Recipe     string
 }
 

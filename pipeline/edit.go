@@ -72,12 +72,42 @@ func (p *Pipeline) deriveOne(it news.Item) (d news.Derived) {
 	return d
 }
 
+// article makes an unreadable page of a panic.
+func (p *Pipeline) article(ctx context.Context, it news.Item) (pg news.Page) {
+	at := p.Now()
+	if err := caught(func() { pg = p.Web.Article(ctx, it.URL) }); err != nil {
+		p.Log.Error("page could not be read", "item", it.ID, "err", err)
+		pg = news.Page{URL: it.URL, FetchedAt: at, Class: news.ClassHTTPError}
+	}
+	return pg
+}
+
+// inTrouble reports whether a page's host is left alone for the rest of a pass:
+// it asked for that, or its other pages would most likely fare the same.
+func inTrouble(pg news.Page) bool {
+	switch pg.Class {
+	case news.ClassRateLimited, news.ClassServerError, news.ClassTimeout, news.ClassNetwork:
+		return true
+	}
+	return !pg.RetryAfter.IsZero()
+}
+
 // readPages reads the article pages that are owed, host by host.
 func (p *Pipeline) readPages(ctx context.Context) (int, error) {
-	owed, err := p.Store.OwedPages(ctx, p.Settings.FullText, p.Now().Add(-pagesSince), pagesPerSource, pagesPerPass)
+	now := p.Now()
+	owed, err := p.Store.OwedPages(ctx, p.Settings.FullText, now.Add(-pagesSince), now, pagesPerSource, pagesPerPass)
 	if err != nil {
 		return 0, fmt.Errorf("ask for owed pages: %w", err)
 	}
+	if len(owed) == 0 {
+		return 0, nil
+	}
+	if err := p.Store.Writable(ctx); err != nil {
+		return 0, fmt.Errorf("see whether pages can be stored: %w", err)
+	}
+	pass := ctx
+	ctx, stop := context.WithCancel(pass)
+	defer stop()
 	hosts := map[string][]news.Item{}
 	for _, it := range owed {
 		hosts[host(it.URL)] = append(hosts[host(it.URL)], it)
@@ -97,11 +127,11 @@ func (p *Pipeline) readPages(ctx context.Context) (int, error) {
 				if ctx.Err() != nil {
 					return
 				}
-				pg := p.Web.Article(ctx, it.URL)
+				pg := p.article(ctx, it)
 				if ctx.Err() != nil {
 					return
 				}
-				err := p.Store.SavePage(ctx, it.ID, pg)
+				err := p.Store.SavePage(pass, it.ID, pg)
 				p.Log.Debug("page", "item", it.ID, "class", pg.Class, "refused", pg.Refused)
 				if errors.Is(err, news.ErrNotFound) {
 					continue // erased while its page was read
@@ -111,18 +141,22 @@ func (p *Pipeline) readPages(ctx context.Context) (int, error) {
 				errs = errors.Join(errs, err)
 				mu.Unlock()
 				if err != nil {
-					return // ask nobody for what cannot be kept
+					stop() // ask nobody for what cannot be kept
+				}
+				if inTrouble(pg) {
+					return
 				}
 			}
 		})
 	}
 	group.Wait()
-	return read, errors.Join(errs, ctx.Err())
+	return read, errors.Join(errs, pass.Err())
 }
 
 // group puts ungrouped items into stories, one stretch of time after the other.
 func (p *Pipeline) group(ctx context.Context) error {
-	times, err := p.Store.Ungrouped(ctx, edit.GroupRecipe)
+	recipe := edit.RecipeOf(p.Settings.Window, p.Settings.Prefer)
+	times, err := p.Store.Ungrouped(ctx, recipe)
 	if err != nil {
 		return fmt.Errorf("ask for ungrouped items: %w", err)
 	}
@@ -134,12 +168,12 @@ func (p *Pipeline) group(ctx context.Context) error {
 		return err
 	}
 	for _, s := range edit.Stretches(times, p.Settings.Window) {
-		docs, err := p.Store.Docs(ctx, edit.GroupRecipe, s.From, s.To)
+		docs, err := p.Store.Docs(ctx, recipe, s.From, s.To)
 		if err != nil {
 			return fmt.Errorf("ask for items to group: %w", err)
 		}
 		var g news.Grouping
-		if err := caught(func() { g = edit.Group(docs, p.Settings.Window, p.Settings.Prefer, sources) }); err != nil {
+		if err := caught(func() { g = edit.Group(docs, s, p.Settings.Window, p.Settings.Prefer, sources) }); err != nil {
 			p.Log.Error("items could not be grouped", "from", s.From, "to", s.To, "err", err)
 			continue
 		}

@@ -50,8 +50,8 @@ const (
 	claim       = 1000 // due sources asked for at once
 )
 
-// FetchDue visits every source that is due, once. The error is the store's;
-// sources that failed are in the Round.
+// FetchDue visits every source that is due, once. The error is the store's, and
+// ends the round; sources that failed are in the Round.
 func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
 	var total Round
 	seen := map[news.ID]bool{}
@@ -119,15 +119,25 @@ func (p *Pipeline) forgive(ctx context.Context, r Round) error {
 func (p *Pipeline) Fetch(ctx context.Context, sources []news.Source) (Round, error) {
 	var total Round
 	now := p.Now()
-	ready := slices.DeleteFunc(slices.Clone(sources), func(s news.Source) bool { return s.Poll.RetryAfter.After(now) })
+	ready := slices.DeleteFunc(slices.Clone(sources), func(s news.Source) bool { return s.Poll.Waits(now) })
 	return total, p.fetch(ctx, ready, &total)
 }
 
 // fetch visits sources host by host: a worker takes a host and asks for its
 // feeds one after the other, so that no host ever has two requests in flight
-// and its connection is used again.
+// and its connection is used again. Nobody is asked for what cannot be kept: not
+// when the store cannot be written, and no further after a batch was not stored.
 func (p *Pipeline) fetch(ctx context.Context, sources []news.Source, total *Round) error {
+	if len(sources) == 0 {
+		return ctx.Err()
+	}
+	if err := p.Store.Writable(ctx); err != nil {
+		return fmt.Errorf("see whether visits can be stored: %w", err)
+	}
 	total.Sources += len(sources)
+	round := ctx
+	ctx, stop := context.WithCancel(round)
+	defer stop()
 	hosts, visits := make(chan []news.Source), make(chan news.Visit, 64)
 	var workers sync.WaitGroup
 	for range max(1, p.Settings.Workers) {
@@ -137,7 +147,7 @@ func (p *Pipeline) fetch(ctx context.Context, sources []news.Source, total *Roun
 					if ctx.Err() != nil {
 						break
 					}
-					v := p.Web.Visit(ctx, s)
+					v := p.visit(ctx, s)
 					// A visit cut short by our own shutdown says nothing about the source.
 					if ctx.Err() == nil || v.Class.Good() {
 						visits <- v
@@ -160,12 +170,31 @@ func (p *Pipeline) fetch(ctx context.Context, sources []news.Source, total *Roun
 		workers.Wait()
 		close(visits)
 	}()
-	return errors.Join(p.save(ctx, visits, total), ctx.Err())
+	return errors.Join(p.save(ctx, visits, total, stop), round.Err())
+}
+
+// brokenRetry is when a source is visited again that our own code broke down on.
+const brokenRetry = 6 * time.Hour
+
+// visit makes a bad visit of a panic: one poison feed must not stop a pass, nor
+// be asked for at every tick.
+func (p *Pipeline) visit(ctx context.Context, s news.Source) (v news.Visit) {
+	err := caught(func() { v = p.Web.Visit(ctx, s) })
+	if err == nil {
+		return v
+	}
+	address := news.Redacted(s.URL)
+	v = news.Visit{Source: s, At: p.Now(), URL: address, Class: news.ClassBadFeed, Err: fmt.Errorf("visit %s: %w", address, err), Poll: s.Poll}
+	v.Poll.Failures++
+	v.Poll.LastChecked, v.Poll.LastStatus, v.Poll.LastClass, v.Poll.LastError = v.At, 0, v.Class, err.Error()
+	v.Poll.NextFetchAt, v.Poll.Because = v.At.Add(brokenRetry), "the visit broke down here, which is no fault of the site's"
+	return v
 }
 
 // save stores visits in batches until the channel is closed. What was fetched
-// is stored even while shutting down.
-func (p *Pipeline) save(ctx context.Context, visits <-chan news.Visit, total *Round) error {
+// is stored even while shutting down; at the first batch that cannot be it calls
+// stop.
+func (p *Pipeline) save(ctx context.Context, visits <-chan news.Visit, total *Round, stop func()) error {
 	keep := context.WithoutCancel(ctx)
 	var errs error
 	for first := range visits {
@@ -186,7 +215,10 @@ func (p *Pipeline) save(ctx context.Context, visits <-chan news.Visit, total *Ro
 			}
 		}
 		idle.Stop()
-		errs = errors.Join(errs, p.saveBatch(keep, batch, total))
+		if err := p.saveBatch(keep, batch, total); err != nil {
+			stop()
+			errs = errors.Join(errs, err)
+		}
 	}
 	return errs
 }
@@ -229,25 +261,24 @@ func (p *Pipeline) identify(ctx context.Context, v *news.Visit) error {
 	if len(v.Items) == 0 {
 		return nil
 	}
-	var guids, canonicals []string
+	var canonicals []string
 	for _, it := range v.Items {
-		guids = append(guids, it.GUID)
 		if it.Canonical != "" {
 			canonicals = append(canonicals, it.Canonical)
 		}
 	}
-	known, err := p.Store.Known(ctx, v.Source.ID, guids, canonicals)
+	known, err := p.Store.Known(ctx, v.Source.ID, edit.GUIDs(v.Items), canonicals)
 	if err != nil {
-		return fmt.Errorf("look up items of %s: %w", v.Source.URL, err)
+		return fmt.Errorf("look up items of %s: %w", news.Redacted(v.Source.URL), err)
 	}
 	if err := caught(func() { v.Items = edit.Identify(v.Items, known) }); err != nil {
-		p.Log.Error("items could not be identified", "source", v.Source.URL, "err", err)
+		p.Log.Error("items could not be identified", "source", news.Redacted(v.Source.URL), "err", err)
 	}
 	return nil
 }
 
 func (p *Pipeline) logVisit(v news.Visit, s news.Saved) {
-	attrs := []any{"source", v.Source.URL, "status", v.Status, "class", v.Class, "took", v.Duration.Round(time.Millisecond), "new", s.New, "revised", s.Revised}
+	attrs := []any{"source", news.Redacted(v.Source.URL), "status", v.Status, "class", v.Class, "took", v.Duration.Round(time.Millisecond), "new", s.New, "revised", s.Revised}
 	switch {
 	case !v.Class.Good():
 		p.Log.Warn("visit failed", append(attrs, "err", v.Err)...)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,31 +56,44 @@ func TestFetchDue(t *testing.T) {
 
 // A source that is due still, whatever became of its visit, is visited once a round.
 func TestFetchDueVisitsOnce(t *testing.T) {
+	// Nothing is stored before all are asked.
+	together := func(h *house) {
+		var all sync.WaitGroup
+		all.Add(5)
+		h.web.during = func(context.Context, string) { all.Done(); all.Wait() }
+	}
 	tests := []struct {
 		name    string
 		prepare func(t *testing.T, h *house)
 		err     error
+		visits  int
 	}{
 		{"due again at once", func(t *testing.T, h *house) {
 			h.web.after = func(v *news.Visit) { v.Poll.NextFetchAt = time.Time{} }
-		}, nil},
-		{"the store fails", func(t *testing.T, h *house) {
+		}, nil, 5},
+		{"the store cannot be written", func(t *testing.T, h *house) {
 			arm(h, &trap{at: 2, dies: true})
-		}, errBroken},
+		}, errBroken, 0},
+		{"the store fails", func(t *testing.T, h *house) {
+			together(h)
+			arm(h, &trap{at: 3, dies: true})
+		}, errBroken, 5},
 		{"the store fails once", func(t *testing.T, h *house) {
-			arm(h, &trap{at: 2})
-		}, errBroken},
+			together(h)
+			arm(h, &trap{at: 3})
+		}, errBroken, 5},
 		{"the source is removed meanwhile", func(t *testing.T, h *house) {
 			h.web.during = func(_ context.Context, address string) {
 				if err := h.store.RemoveSource(t.Context(), news.SourceID(address), false); err != nil {
 					t.Error(err)
 				}
 			}
-		}, nil},
+		}, nil, 5},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			h := newHouse(t, "")
+			h.pipe.Settings.Workers = 5
 			for i := range 5 {
 				h.follow(fmt.Sprintf("https://host%d.example/feed", i), post{guid: "1", title: "One", text: wheat})
 			}
@@ -87,8 +101,8 @@ func TestFetchDueVisitsOnce(t *testing.T) {
 			if _, err := h.pipe.FetchDue(t.Context()); !errors.Is(err, tt.err) {
 				t.Errorf("got %v, want %v", err, tt.err)
 			}
-			if len(h.web.visits) != 5 {
-				t.Errorf("visited %d sources, want 5", len(h.web.visits))
+			if len(h.web.visits) != tt.visits {
+				t.Errorf("visited %d sources, want %d", len(h.web.visits), tt.visits)
 			}
 			for address, n := range h.web.visits {
 				if n != 1 {
@@ -96,6 +110,104 @@ func TestFetchDueVisitsOnce(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// fullDisk is a store that seemed fit for writing and is not.
+type fullDisk struct{ pipeline.Store }
+
+func (fullDisk) SaveVisits(context.Context, []news.Visit) ([]news.Saved, error) {
+	return nil, errBroken
+}
+
+// Visits that cannot be kept are not made.
+func TestFullDisk(t *testing.T) {
+	h := newHouse(t, "")
+	h.pipe.Settings.Workers = 1
+	for i := range 5 {
+		h.follow(fmt.Sprintf("https://host%d.example/feed", i), post{guid: "1", title: "One", text: wheat})
+	}
+	h.pipe.Store = fullDisk{h.store}
+	asked := 0
+	h.web.during = func(ctx context.Context, _ string) {
+		if asked++; asked < 2 {
+			return
+		}
+		select { // the first visit is stored meanwhile, or not
+		case <-ctx.Done():
+		case <-time.After(10 * time.Second):
+		}
+	}
+	round, err := h.pipe.FetchDue(t.Context())
+	if !errors.Is(err, errBroken) || errors.Is(err, context.Canceled) || round.Visited != 0 {
+		t.Errorf("got %+v, %v; want nothing visited and %v", round, err, errBroken)
+	}
+	if asked != 2 {
+		t.Errorf("asked %d sources, want 2: the one that was not stored and the one on its way", asked)
+	}
+}
+
+// A feed or a page that breaks its reader stops nobody, and is not asked for at
+// every tick.
+func TestPanicsOfTheWeb(t *testing.T) {
+	h := newHouse(t, "")
+	h.pipe.Settings.FullText = "always"
+	h.follow(feedA, post{guid: "1", title: "One", text: wheat})
+	h.follow(feedB, post{guid: "1", title: "Two", text: orchestra})
+	bad := h.follow(feedC)
+	h.web.pages["https://beta.example/1"] = lighthouse
+	h.web.during = func(_ context.Context, address string) {
+		if address == feedC || address == "https://alpha.example/1" {
+			panic("poison")
+		}
+	}
+	round, printed := h.run()
+	if round.Visited != 3 || len(round.Failures) != 1 || round.Failures[0].Class != news.ClassBadFeed || round.Failures[0].Err == nil || printed.Minted != 2 {
+		t.Errorf("got %+v and %d stories, want 3 visited, one a bad feed, 2 stories", round, printed.Minted)
+	}
+	if s, err := h.store.Source(t.Context(), bad.ID); err != nil || s.Poll.Failures != 1 || s.Poll.LastClass != news.ClassBadFeed || !s.Poll.NextFetchAt.After(h.Now()) {
+		t.Errorf("got %+v, %v; want one failure, and a later visit", s.Poll, err)
+	}
+	for range 3 {
+		h.run()
+	}
+	want := map[string]int{"https://alpha.example/1": 1, "https://beta.example/1": 1}
+	if diff := cmp.Diff(want, h.web.read); diff != "" {
+		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+}
+
+// A correction takes the old page's text back and reads the page again, however
+// long ago the item came.
+func TestCorrectedPage(t *testing.T) {
+	h := newHouse(t, "")
+	h.pipe.Settings.FullText = "auto"
+	h.follow(feedA, post{guid: "1", title: "Lighthouse keeper retires", text: "A teaser."})
+	page := "https://alpha.example/1"
+	h.web.pages[page] = "The lighthouse has burnt down.\n\n" + lighthouse
+	text := func() string {
+		items, err := h.store.Items(t.Context(), []news.ID{news.ItemID(feedA, "1")})
+		if err != nil || len(items) != 1 {
+			t.Fatal(len(items), err)
+		}
+		return items[0].BestText()
+	}
+	h.run()
+	if got := text(); got != h.web.pages[page] {
+		t.Fatalf("got %q, want the page's text", got)
+	}
+	h.add(4 * 24 * time.Hour)
+	h.web.feeds[feedA][0].text = "A corrected teaser."
+	h.web.answers = map[string]news.Page{page: {Class: news.ClassServerError}}
+	h.run()
+	if got := text(); got != "A corrected teaser." || h.web.read[page] != 2 {
+		t.Errorf("the page is out of order: got %q and %d requests, want the feed's text and 2", got, h.web.read[page])
+	}
+	h.web.answers, h.web.pages[page] = nil, lighthouse
+	h.add(time.Hour)
+	h.run()
+	if got := text(); got != lighthouse || h.web.read[page] != 3 {
+		t.Errorf("the page is corrected: got %q and %d requests, want its text and 3", got, h.web.read[page])
 	}
 }
 
@@ -355,6 +467,53 @@ func TestPages(t *testing.T) {
 			}
 			if len(h.web.read) > want {
 				t.Errorf("read %d pages, want at most %d", len(h.web.read), want)
+			}
+		}
+	})
+	t.Run("a host that wants to be left alone", func(t *testing.T) {
+		h := newHouse(t, "")
+		h.pipe.Settings.FullText = "auto"
+		h.follow(feedA, posts(4)...)
+		h.web.answers = map[string]news.Page{}
+		for i := range 4 {
+			h.web.answers[fmt.Sprintf("https://alpha.example/p%d", i)] = news.Page{Class: news.ClassRateLimited, RetryAfter: day.Add(time.Hour)}
+		}
+		requests := func() (n int) {
+			for _, k := range h.web.read {
+				n += k
+			}
+			return n
+		}
+		for range 5 {
+			h.run()
+		}
+		if got := requests(); got != 1 {
+			t.Errorf("asked %d times within the hour, want 1", got)
+		}
+		h.web.answers = nil
+		h.add(time.Hour)
+		h.run()
+		if got := requests(); got != 5 {
+			t.Errorf("asked %d times after the hour, want 5", got)
+		}
+	})
+	t.Run("a host in trouble is left for the next pass", func(t *testing.T) {
+		h := newHouse(t, "")
+		h.pipe.Settings.FullText = "auto"
+		h.follow(feedA, posts(4)...)
+		h.web.answers = map[string]news.Page{}
+		for i := range 4 {
+			h.web.answers[fmt.Sprintf("https://alpha.example/p%d", i)] = news.Page{Class: news.ClassTimeout}
+		}
+		for want := range 6 {
+			if got := len(h.web.read); got != min(want, 4) {
+				t.Errorf("after %d passes: %d pages asked for, want %d", want, got, min(want, 4))
+			}
+			h.run()
+		}
+		for address, n := range h.web.read {
+			if n != 1 {
+				t.Errorf("%s: asked %d times at once, want 1", address, n)
 			}
 		}
 	})

@@ -59,15 +59,16 @@ type web struct {
 	t     testing.TB
 	clock *clock
 
-	mu     sync.Mutex
-	feeds  map[string][]post
-	broken map[string]news.Class // feeds that cannot be read
-	pages  map[string]string     // texts of article pages
-	visits map[string]int
-	read   map[string]int // article pages
-	flying map[string]int // requests in flight, by host
-	during func(ctx context.Context, address string)
-	after  func(v *news.Visit) // changes what a visit says
+	mu      sync.Mutex
+	feeds   map[string][]post
+	broken  map[string]news.Class // feeds that cannot be read
+	pages   map[string]string     // texts of article pages
+	answers map[string]news.Page  // what article pages say instead
+	visits  map[string]int
+	read    map[string]int // article pages
+	flying  map[string]int // requests in flight, by host
+	during  func(ctx context.Context, address string)
+	after   func(v *news.Visit) // changes what a visit says
 }
 
 func newWeb(t testing.TB, c *clock) *web {
@@ -148,9 +149,14 @@ func (w *web) Article(ctx context.Context, address string) news.Page {
 	defer w.ask(ctx, address, w.read)()
 	w.mu.Lock()
 	text := w.pages[address]
+	p, special := w.answers[address]
 	w.mu.Unlock()
+	if special {
+		p.URL, p.FetchedAt = address, w.clock.Now()
+		return p
+	}
 	if text == "" {
-		return news.Page{URL: address, Class: news.ClassNotFound}
+		return news.Page{URL: address, Class: news.ClassNotFound, FetchedAt: w.clock.Now()}
 	}
 	return news.Page{URL: address, Class: news.ClassOK, Text: text, Words: len(strings.Fields(text)), FetchedAt: w.clock.Now()}
 }
@@ -191,6 +197,16 @@ func newPress() *press {
 }
 
 func (p *press) Site() string { return p.site }
+
+func (p *press) Withdraw(_ context.Context, paths []string) (changed int, err error) {
+	for key, e := range p.stories {
+		if slices.Contains(paths, e.Path) {
+			delete(p.stories, key)
+			changed++
+		}
+	}
+	return changed, nil
+}
 
 func (p *press) Stories(_ context.Context, entries []news.Entry) (changed int, err error) {
 	if p.fail != nil {

@@ -17,9 +17,10 @@ func outlets(followed []news.Source) []news.Outlet {
 	return out
 }
 
-// Outlet is a source as lists of followed sources show it.
+// Outlet is a source as lists of followed sources show it to anyone: the secrets
+// of its address are masked.
 func Outlet(s news.Source) news.Outlet {
-	o := news.Outlet{Title: s.Title, URL: s.URL, SiteURL: s.SiteURL, Licence: s.Licence, Rights: s.Rights, Tags: s.Tags, State: s.State(), Attributes: s.Attributes}
+	o := news.Outlet{Title: s.Title, URL: news.Redacted(s.URL), SiteURL: s.SiteURL, Licence: s.Licence, Rights: s.Rights, Tags: s.Tags, State: s.State(), Attributes: s.Attributes}
 	if o.Title == "" {
 		o.Title = o.URL
 	}

@@ -53,6 +53,9 @@ type Output interface {
 	// Site identifies everything a story's page shows besides the story; pages
 	// written under another value are owed again.
 	Site() string
+	// Withdraw removes the pages at these paths; those that are not there are
+	// passed over.
+	Withdraw(ctx context.Context, paths []string) (changed int, err error)
 	// Stories writes the pages of these stories.
 	Stories(ctx context.Context, entries []news.Entry) (changed int, err error)
 	// Editions writes feeds, channel pages and everything else.
@@ -74,6 +77,7 @@ type Store interface {
 
 // Visits stores what sources said.
 type Visits interface {
+	Writable(ctx context.Context) error
 	SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved, error)
 }
 
@@ -81,7 +85,7 @@ type Visits interface {
 type Editing interface {
 	Unedited(ctx context.Context, recipe string, limit int) ([]news.Item, error)
 	SaveDerived(ctx context.Context, rows []news.Derived) error
-	OwedPages(ctx context.Context, mode string, since time.Time, perSource, limit int) ([]news.Item, error)
+	OwedPages(ctx context.Context, mode string, since, now time.Time, perSource, limit int) ([]news.Item, error)
 	SavePage(ctx context.Context, item news.ID, p news.Page) error
 	Ungrouped(ctx context.Context, recipe string) ([]time.Time, error)
 	Docs(ctx context.Context, recipe string, from, to time.Time) ([]news.Doc, error)
@@ -91,6 +95,7 @@ type Editing interface {
 // Printing asks what may be printed and stores what was.
 type Printing interface {
 	Newest(ctx context.Context) (time.Time, error)
+	Withdrawn(ctx context.Context) ([]string, error)
 	Candidates(ctx context.Context, after news.Position, limit int) ([]news.Candidate, error)
 	SaveEdition(ctx context.Context, mints []news.Mint, states map[news.ID][]news.ChannelState) error
 	OwedSummaries(ctx context.Context, madeFrom string, limit int) ([]news.ID, error)

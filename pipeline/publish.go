@@ -31,6 +31,9 @@ func (p *Pipeline) Publish(ctx context.Context) (Printed, error) {
 	if err != nil {
 		return done, err
 	}
+	if err := p.withdraw(ctx, &done); err != nil {
+		return done, err
+	}
 	if err := p.summarise(ctx, sources); err != nil {
 		return done, err
 	}
@@ -120,6 +123,21 @@ func (p *Pipeline) compose(ctx context.Context, sources map[news.ID]news.Source,
 	return selections, nil
 }
 
+// withdraw removes the pages of erased stories. They stay withdrawn: a site may
+// stand in several folders, and this one may have been written meanwhile.
+func (p *Pipeline) withdraw(ctx context.Context, done *Printed) error {
+	paths, err := p.Store.Withdrawn(ctx)
+	if err != nil {
+		return fmt.Errorf("ask for withdrawn pages: %w", err)
+	}
+	if len(paths) == 0 {
+		return nil
+	}
+	changed, err := p.Out.Withdraw(ctx, paths)
+	done.Changed += changed
+	return err
+}
+
 func (p *Pipeline) addTexts(ctx context.Context, cands []news.Candidate) error {
 	var ids []news.ID
 	for _, c := range cands {
@@ -168,13 +186,28 @@ func (p *Pipeline) summarise(ctx context.Context, sources map[news.ID]news.Sourc
 		}
 		rows := make([]news.Made, 0, len(stories))
 		for _, s := range stories {
-			rows = append(rows, p.summariseOne(s, pick(s, items), sources))
+			m := p.summariseOne(s, pick(s, items), sources)
+			m.Decisions = append(m.Decisions, p.madeSummary(s, m)...)
+			rows = append(rows, m)
 		}
 		if err := p.Store.SaveMade(ctx, rows); err != nil {
 			return fmt.Errorf("store summaries: %w", err)
 		}
 	}
 	return ctx.Err()
+}
+
+// madeSummary are the decisions that `why` tells of a summary and its references.
+func (p *Pipeline) madeSummary(s news.Story, m news.Made) []news.Decision {
+	because := "nothing may or can be said in its sources' words: rights, a login, or only teasers"
+	if m.Summary.Text != "" {
+		because = fmt.Sprintf("made of %d of its %d reports, with %d points", len(m.Summary.Items), len(s.Items), len(m.Summary.Points))
+	}
+	now := p.Now()
+	return []news.Decision{
+		{Subject: s.Key, At: now, By: "pipeline", Act: "summary", Because: because, Recipe: m.Summary.Recipe},
+		{Subject: s.Key, At: now, By: "pipeline", Act: "citation", Because: "worded from the facts of each report, first in the style " + p.Settings.Wording.Style, Recipe: edit.CiteRecipe},
+	}
 }
 
 // summariseOne keeps a poison text from stopping the pass: its story is

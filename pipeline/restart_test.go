@@ -91,6 +91,10 @@ func (x trapped) Known(ctx context.Context, source news.ID, guids, canonicals []
 	return guard(x.t, "Known", func() ([]news.Known, error) { return x.s.Known(ctx, source, guids, canonicals) })
 }
 
+func (x trapped) Writable(ctx context.Context) error {
+	return guarded(x.t, "Writable", func() error { return x.s.Writable(ctx) })
+}
+
 func (x trapped) SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved, error) {
 	return guard(x.t, "SaveVisits", func() ([]news.Saved, error) { return x.s.SaveVisits(ctx, visits) })
 }
@@ -103,8 +107,8 @@ func (x trapped) SaveDerived(ctx context.Context, rows []news.Derived) error {
 	return guarded(x.t, "SaveDerived", func() error { return x.s.SaveDerived(ctx, rows) })
 }
 
-func (x trapped) OwedPages(ctx context.Context, mode string, since time.Time, perSource, limit int) ([]news.Item, error) {
-	return guard(x.t, "OwedPages", func() ([]news.Item, error) { return x.s.OwedPages(ctx, mode, since, perSource, limit) })
+func (x trapped) OwedPages(ctx context.Context, mode string, since, now time.Time, perSource, limit int) ([]news.Item, error) {
+	return guard(x.t, "OwedPages", func() ([]news.Item, error) { return x.s.OwedPages(ctx, mode, since, now, perSource, limit) })
 }
 
 func (x trapped) SavePage(ctx context.Context, item news.ID, p news.Page) error {
@@ -125,6 +129,10 @@ func (x trapped) SaveGrouping(ctx context.Context, g news.Grouping) error {
 
 func (x trapped) Newest(ctx context.Context) (time.Time, error) {
 	return guard(x.t, "Newest", func() (time.Time, error) { return x.s.Newest(ctx) })
+}
+
+func (x trapped) Withdrawn(ctx context.Context) ([]string, error) {
+	return guard(x.t, "Withdrawn", func() ([]string, error) { return x.s.Withdrawn(ctx) })
 }
 
 func (x trapped) Candidates(ctx context.Context, after news.Position, limit int) ([]news.Candidate, error) {

@@ -57,12 +57,12 @@ type atomCategory struct {
 	Label string `xml:"label,attr"`
 }
 
-// atomSource names the feed an entry was copied from (RFC 4287 §4.2.11).
+// atomSource names the feed an entry was copied from (RFC 4287 §4.2.11). It
+// should say when that feed was updated, which is not known here.
 type atomSource struct {
-	ID      string     `xml:"id"`
-	Title   string     `xml:"title"`
-	Updated string     `xml:"updated"`
-	Links   []feedLink `xml:"link"`
+	ID    string     `xml:"id"`
+	Title string     `xml:"title"`
+	Links []feedLink `xml:"link"`
 }
 
 func encodeAtom(f feed) ([]byte, error) {
@@ -144,9 +144,7 @@ func newAtomEntry(it item) *atomEntry {
 		x.Source = &atomSource{
 			ID:    it.outletFeed,
 			Title: it.outlet,
-			// The source's own date is not kept; its newest report here is what we know.
-			Updated: atomDate(firstTime(it.entry.Lead.Published, it.published)),
-			Links:   []feedLink{{Rel: "self", Href: it.outletFeed}},
+			Links: []feedLink{{Rel: "self", Href: it.outletFeed}},
 		}
 	}
 	if it.image != "" {

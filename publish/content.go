@@ -123,7 +123,8 @@ func newReportView(s Site, r news.Report) reportView {
 	return v
 }
 
-// reportDate is the day as the source wrote it, in its own offset.
+// reportDate is the date as the source wrote it, in its own offset and no more
+// precise than it was written.
 func reportDate(r news.Report) (shown, machine string) {
 	t := r.LocalDate
 	if t.IsZero() {
@@ -132,7 +133,12 @@ func reportDate(r news.Report) (shown, machine string) {
 	if t.IsZero() {
 		return "", ""
 	}
-	if r.DateOnly {
+	switch r.Precision {
+	case news.PrecisionYear:
+		return t.Format("2006"), t.Format("2006")
+	case news.PrecisionMonth:
+		return t.Format("Jan 2006"), t.Format("2006-01")
+	case news.PrecisionDay:
 		return t.Format("Jan 2, 2006"), t.Format(time.DateOnly)
 	}
 	return t.Format("Jan 2, 2006"), t.Format(time.RFC3339)

@@ -78,6 +78,43 @@ func WriteDir(dir string, files []File) (Written, error) {
 	return w, joinErrors(errs)
 }
 
+// RemoveDir removes the files and folders that stand below dir at paths
+// ("/story/…/") and returns how many there were; what is not there, dir itself
+// included, is passed over. No path leads out of dir.
+func RemoveDir(dir string, paths []string) (removed int, err error) {
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("output folder: %w", err)
+	}
+	defer root.Close() // read-only handle: nothing is lost if closing fails
+
+	var errs []error
+	folders := map[string]bool{}
+	for _, p := range paths {
+		name := strings.Trim(p, "/")
+		if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, "\\\x00") {
+			errs = append(errs, fmt.Errorf("remove %q: not a path below the output folder", p))
+			continue
+		}
+		if _, err := root.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := root.RemoveAll(name); err != nil {
+			errs = append(errs, withSpaceHint(fmt.Errorf("remove %s: %w", name, err)))
+			continue
+		}
+		removed++
+		folders[path.Dir(name)] = true
+	}
+	for d := range folders {
+		errs = append(errs, syncFolder(root, d))
+	}
+	return removed, joinErrors(errs)
+}
+
 // writeFile reports whether f's bytes differed from what stood there; i is its
 // place among the files, for a name beside it that no other writer uses.
 func writeFile(root *os.Root, f File, i int) (bool, error) {

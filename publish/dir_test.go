@@ -123,3 +123,31 @@ func TestDisk(t *testing.T) {
 		}
 	}
 }
+
+func TestRemoveDir(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := WriteDir(dir, []File{{Path: "/story/a-1/", Body: []byte("a")}, {Path: "/story/a-1/cite.bib", Body: []byte("a")}, {Path: "/story/b-2/", Body: []byte("b")}}); err != nil {
+		t.Fatal(err)
+	}
+	paths := []string{"/story/a-1/", "/story/never-3/"}
+	for _, want := range []int{1, 0} { // the second time there is nothing left to do
+		got, err := RemoveDir(dir, paths)
+		if got != want || err != nil {
+			t.Errorf("removed: got %d, %v, want %d", got, err, want)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "story", "a-1")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("removed page: got %v, want none", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "story", "b-2", "index.html")); err != nil {
+		t.Errorf("other page: %v", err)
+	}
+	if got, err := RemoveDir(filepath.Join(dir, "nowhere"), paths); got != 0 || err != nil {
+		t.Errorf("no folder: got %d, %v", got, err)
+	}
+	for _, p := range []string{"", "/", "/../" + filepath.Base(dir) + "/story/"} {
+		if _, err := RemoveDir(dir, []string{p}); err == nil {
+			t.Errorf("%q: got nil, want an error", p)
+		}
+	}
+}

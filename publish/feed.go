@@ -75,7 +75,7 @@ type author struct{ name, url string }
 // related is another outlet's report of the same story.
 type related struct {
 	url, title, outlet string
-	published          time.Time
+	date               string // as the source wrote it; may be empty
 }
 
 func (f feed) self(file string) string { return f.site.url(f.dir + file) }
@@ -173,7 +173,8 @@ func newItem(s Site, f feed, e news.Entry) (item, error) {
 	it.enclosures = enclosures(e)
 	for _, r := range otherReports(e) {
 		if u := webURL(r.URL); u != "" {
-			it.related = append(it.related, related{u, line(r.Title), outletName(r), r.Published})
+			_, date := reportDate(r)
+			it.related = append(it.related, related{u, line(r.Title), outletName(r), date})
 		}
 	}
 	var err error

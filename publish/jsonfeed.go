@@ -171,11 +171,7 @@ func newJSONItem(s Site, it item) jsonItem {
 		x.Feedctl.KeyPoints = append(x.Feedctl.KeyPoints, jsonPoint(p))
 	}
 	for _, r := range it.related {
-		also := jsonReport{Name: r.outlet, URL: r.url, Title: r.title}
-		if !r.published.IsZero() {
-			also.Date = atomDate(r.published)
-		}
-		x.Feedctl.Also = append(x.Feedctl.Also, also)
+		x.Feedctl.Also = append(x.Feedctl.Also, jsonReport{Name: r.outlet, URL: r.url, Title: r.title, Date: r.date})
 	}
 	return x
 }

@@ -156,7 +156,14 @@ func highwire(it item) []metaTag {
 		t = r.Published
 	}
 	if !t.IsZero() {
-		tags = append(tags, metaTag{"citation_publication_date", t.Format("2006/01/02")})
+		layout := "2006/01/02"
+		switch r.Precision {
+		case news.PrecisionYear:
+			layout = "2006"
+		case news.PrecisionMonth:
+			layout = "2006/01"
+		}
+		tags = append(tags, metaTag{"citation_publication_date", t.Format(layout)})
 	}
 	tags = append(tags,
 		metaTag{"citation_publisher", it.outlet},

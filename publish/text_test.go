@@ -3,6 +3,9 @@ package publish
 import (
 	"net/http/httptest"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"feedctl/news"
 )
@@ -114,5 +117,35 @@ func TestClientPrefix(t *testing.T) {
 		if got := clientPrefix(r).String(); got != want {
 			t.Errorf("%s: got %v, want %v", remote, got, want)
 		}
+	}
+}
+
+// No part of a date is printed that its source did not write.
+func TestReportDate(t *testing.T) {
+	first := time.Date(2023, 3, 1, 0, 0, 0, 0, time.FixedZone("", 2*3600))
+	for _, c := range []struct {
+		name                     string
+		precision                news.Precision
+		shown, machine, highwire string
+	}{
+		{"instant", news.PrecisionInstant, "Mar 1, 2023", "2023-03-01T00:00:00+02:00", "2023/03/01"},
+		{"day", news.PrecisionDay, "Mar 1, 2023", "2023-03-01", "2023/03/01"},
+		{"month", news.PrecisionMonth, "Mar 2023", "2023-03", "2023/03"},
+		{"year", news.PrecisionYear, "2023", "2023", "2023"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := news.Report{LocalDate: first, Published: first.UTC(), Precision: c.precision}
+			shown, machine := reportDate(r)
+			highwireDate := ""
+			for _, tag := range highwire(item{entry: news.Entry{Lead: r}}) {
+				if tag.Name == "citation_publication_date" {
+					highwireDate = tag.Content
+				}
+			}
+			got, want := []string{shown, machine, reportSchema(r).Published, highwireDate}, []string{c.shown, c.machine, c.machine, c.highwire}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+		})
 	}
 }

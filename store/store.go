@@ -28,7 +28,12 @@ type Store interface {
 	// PutSource saves a source's settings (not its poll). Stories of a source
 	// whose title, rights or licence changed owe their summary again.
 	PutSource(ctx context.Context, s news.Source) error
-	// PutPoll saves a source's poll alone: reset, resume.
+	// ChangeSource reads a source, lets change alter it and saves settings and
+	// poll, all in one transaction: what a visit stores meanwhile is not lost. It
+	// returns the source as saved; an error of change saves nothing. change calls
+	// no method of the store.
+	ChangeSource(ctx context.Context, id news.ID, change func(*news.Source) error) (news.Source, error)
+	// PutPoll saves a source's poll alone.
 	PutPoll(ctx context.Context, id news.ID, p news.Poll) error
 	// SyncSources makes the sources of origin config those given: new ones are
 	// added, present ones take the given settings (an added source becomes a
@@ -47,11 +52,19 @@ type Store interface {
 	ItemCounts(ctx context.Context) (map[news.ID]int, error)
 	// RemoveSource forgets the source. Its items and stories stay unless purge:
 	// then its items, their pages, revisions and decisions are erased, and
-	// stories that lose every item with them; stories that keep some lose their
-	// summary and their items owe grouping again. A removed source can be purged.
+	// stories that lose every item with them, whose pages are Withdrawn; stories
+	// that keep some lose their summary and their items owe grouping again. A
+	// removed source can be purged.
 	RemoveSource(ctx context.Context, id news.ID, purge bool) error
+	// Withdrawn returns the paths of the pages of erased stories ("/story/…/"), in
+	// order: an output that has them removes them. A path that a story has again
+	// is no longer among them.
+	Withdrawn(ctx context.Context) ([]string, error)
 	// Due returns up to limit sources that may be visited at now, the longest
 	// due first: not paused, not gone, NextFetchAt and RetryAfter not after now.
+	// Times that a clock has set which ran ahead are past: a RetryAfter more than
+	// news.MaxRetryAfter away, and a NextFetchAt that is further away than that and
+	// the source's interval and was not set by a visit before now.
 	Due(ctx context.Context, now time.Time, limit int) ([]news.Source, error)
 	// NextDue returns when the next source is due that is visited at all, the Unix
 	// epoch for one never visited; zero when there is none.
@@ -60,13 +73,18 @@ type Store interface {
 	// keeps at least the newest 200 of each source.
 	Ledger(ctx context.Context, id news.ID, limit int) ([]news.Request, error)
 
+	// Writable returns why nothing can be written now, nil when it can. It tries
+	// with a few pages when nothing was written before or something failed since
+	// the last try, and costs nothing otherwise.
+	Writable(ctx context.Context) error
 	// Known returns the items of a source whose guid is among guids or whose
 	// canonical URL is among canonicals. Empty canonicals match nothing.
 	Known(ctx context.Context, source news.ID, guids, canonicals []string) ([]news.Known, error)
 	// SaveVisits stores visits, each whole: its items, its poll and its ledger line.
 	// An item of a known (source, guid) with another Hash becomes its next
 	// revision (the old text is kept), keeps FirstSeen and Backlog, owes its edit
-	// and grouping and its page again, and its published story its summary. Equal
+	// and grouping and its page again (the one read before is Stale), and its
+	// published story its summary. Equal
 	// hash: untouched. An ID must be news.ItemID's; of one named twice in a visit
 	// the first counts. An empty Hash is computed, an empty FirstSeen is the
 	// visit's At. The source learns its title (unless fixed), site and new address
@@ -82,29 +100,37 @@ type Store interface {
 	// hash by now are left. A changed text or canonical URL owes grouping again, a
 	// changed text its story's summary.
 	SaveDerived(ctx context.Context, rows []news.Derived) error
-	// OwedPages returns up to limit items whose article page should be read:
-	// edited, not Backlog, with a URL, no Page since its last revision, read or
-	// tried fewer than 3 times, first seen after since, and Teaser (when the
-	// source's FullText, or else mode, is auto) or any (always); at most perSource
-	// of one source, the newest first.
-	OwedPages(ctx context.Context, mode string, since time.Time, perSource, limit int) ([]news.Item, error)
+	// OwedPages returns up to limit items whose article page should be read at now:
+	// edited, not Backlog, with a URL, no Page since its last revision, that
+	// revision first seen after since and tried fewer than 3 times, the last try
+	// far enough back, and Teaser (when the source's FullText, or else mode, is
+	// auto) or any (always); at most perSource of one source, the newest first.
+	OwedPages(ctx context.Context, mode string, since, now time.Time, perSource, limit int) ([]news.Item, error)
 	// SavePage stores the page of an item, or counts a try when the page's Class
-	// is not good. A good page makes the item owe its edit again, and its story its
-	// summary.
+	// is not good: it is owed again an hour after the first, 6 after the second, 24
+	// after a third that a revision follows, but not before the page's RetryAfter;
+	// a page that is gone only after a revision. Until a RetryAfter, or that hour
+	// where the site was asked too often and names none, no page of its host is
+	// owed. A good page makes the item owe its edit again, its story its summary,
+	// and the item its grouping where the best text begins otherwise now; one
+	// fetched before the item's last revision is Stale.
 	SavePage(ctx context.Context, item news.ID, p news.Page) error
 
 	// Ungrouped returns the own times of edited items that owe grouping under recipe, ascending.
 	Ungrouped(ctx context.Context, recipe string) ([]time.Time, error)
-	// Docs returns the edited items whose own time lies in [from, to], ordered by ID.
-	// Grouped is true where the item was grouped under recipe.
+	// Docs returns the edited items whose own time lies in [from, to] and, as
+	// Outside, all other members of their stories, ordered by ID. Grouped is true
+	// where the item was grouped under recipe.
 	Docs(ctx context.Context, recipe string, from, to time.Time) ([]news.Doc, error)
 	// SaveGrouping stores a grouping: items move to their groups, unpublished
 	// stories left without items vanish (what a person said of them in a channel
 	// passes to the story that took their lead), published ones left without items
 	// are merged into the story that took their lead, and come back with an item.
-	// A changed story owes its summary. An item that its story's group leaves out
-	// and no other takes is in no story and owes grouping; so does an item of Done
-	// that owes its edit by now. A group's title reaches a story when it differs
+	// A changed story owes its summary. An item of Done that its story's group
+	// leaves out and no other takes is in no story and owes grouping, unless the
+	// story is published: then it stays, as does every item that is not of Done. An
+	// item that is not of Done leaves no published story even where another group
+	// names it. An item of Done that owes its edit by now owes grouping too. A group's title reaches a story when it differs
 	// from the group's last one, so that a title set by SaveMade stands. Decisions
 	// are kept; one of the same subject, act and recipe is replaced, unless it
 	// differs in At alone.
@@ -117,8 +143,8 @@ type Store interface {
 	// SaveEdition mints the stories of mints that are not yet published (setting
 	// slug and date, for ever; Updated is that date until a later change) and
 	// records the channel states; a state a person set (By not empty) is never
-	// overwritten by one without By, and an empty State with By forgets it. Keys
-	// of stories that are gone are passed over.
+	// overwritten by one without By, and an empty State forgets it, one without By
+	// only what no person set. Keys of stories that are gone are passed over.
 	SaveEdition(ctx context.Context, mints []news.Mint, states map[news.ID][]news.ChannelState) error
 
 	// OwedSummaries returns the keys of up to limit published stories whose
@@ -136,6 +162,10 @@ type Store interface {
 	// and by own time.
 	FindStories(ctx context.Context, q news.Query) ([]news.Story, error)
 	FindItems(ctx context.Context, q news.Query) ([]news.Item, error)
+	// StoryKeys and ItemIDs name what FindStories and FindItems would list, in
+	// that order: a long list is read in parts.
+	StoryKeys(ctx context.Context, q news.Query) ([]news.ID, error)
+	ItemIDs(ctx context.Context, q news.Query) ([]news.ID, error)
 	// Items returns whole items (with Page) by ID, in that order; missing ones are left out.
 	Items(ctx context.Context, ids []news.ID) ([]news.Item, error)
 	// Revisions returns the former texts of an item, oldest first, the present one

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -90,6 +91,9 @@ func (a *app) add(cmd *cobra.Command, address string, f addFlags) error {
 	if !strings.Contains(address, "://") && strings.Contains(address, ".") {
 		address = "https://" + address
 	}
+	if err := withoutLogin(address); err != nil {
+		return err
+	}
 	known, err := a.store.Sources(ctx)
 	if err != nil {
 		return broken(err)
@@ -109,9 +113,12 @@ func (a *app) add(cmd *cobra.Command, address string, f addFlags) error {
 		if news.Hint(err) == "" {
 			err = news.WithHint(err, "check the address in a browser; a source in config.yaml or an OPML file is registered without being asked")
 		}
-		return fmt.Errorf("add %s: %w", redacted(address), err)
+		return fmt.Errorf("add %s: %w", news.Redacted(address), err)
 	}
 	found := d.Found[0]
+	if err := withoutLogin(found.URL); err != nil { // a page may name its feed so
+		return err
+	}
 	if found.URL != address && registered(found.URL) {
 		return nil
 	}
@@ -144,6 +151,17 @@ func (a *app) add(cmd *cobra.Command, address string, f addFlags) error {
 	return nil
 }
 
+// withoutLogin refuses an address that holds a user or password, as the config
+// does: an address is told in feeds, pages and logs.
+func withoutLogin(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return nil // what is no address at all is told by the one who asks it
+	}
+	return news.WithHint(fmt.Errorf("%s holds a password", news.Redacted(address)),
+		"name the source with user and password_file in config.yaml, or import its bare address and `feedctl set SOURCE user=NAME password_file=FILE`")
+}
+
 func (a *app) tellChannels(s news.Source) {
 	if in := a.carriers(s); len(in) > 0 {
 		fmt.Fprintf(a.cli.Out, "channels: %s\n", strings.Join(in, " "))
@@ -161,6 +179,6 @@ func (a *app) tellChannels(s news.Source) {
 
 func (a *app) tellOthers(d fetch.Discovery) {
 	for _, f := range d.Found[1:] {
-		fmt.Fprintf(a.cli.Out, "also there: %s  %s\n", redacted(f.URL), printable(f.Title))
+		fmt.Fprintf(a.cli.Out, "also there: %s  %s\n", news.Redacted(f.URL), printable(f.Title))
 	}
 }

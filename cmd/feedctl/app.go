@@ -188,7 +188,11 @@ func loopback(base string) bool {
 }
 
 func (c *cli) logger() *slog.Logger {
-	level := slog.LevelInfo
+	// A one-shot command tells its result itself; the log is a daemon's.
+	level := slog.LevelError
+	if c.daemon {
+		level = slog.LevelInfo
+	}
 	if c.quiet {
 		level = slog.LevelError
 	}

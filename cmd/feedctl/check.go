@@ -94,7 +94,7 @@ func (a *app) checkSources(cmd *cobra.Command) error {
 	}
 	failed := 0
 	for _, s := range sources {
-		if s.Paused || s.Poll.Gone || s.Poll.RetryAfter.After(a.cli.now()) {
+		if s.Paused || s.Poll.Gone || s.Poll.Waits(a.cli.now()) {
 			fmt.Fprintf(a.cli.Out, "source  %s: not asked (%s)\n", printable(sourceName(s)), s.State())
 			continue
 		}

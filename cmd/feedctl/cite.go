@@ -56,6 +56,9 @@ func (f *citeFlags) check() error {
 		}
 		return news.WithHint(fmt.Errorf("--%s %q is not known", flag, value), "it is one of "+strings.Join(of, ", "))
 	}
+	if f.json && f.format != "text" {
+		return news.WithHint(fmt.Errorf("--json and --format %s are two forms", f.format), "leave one of them out; --format csl-json is JSON too")
+	}
 	return errors.Join(one("style", f.style, cite.Styles()), one("retrieved", f.retrieved, []string{"changing", "always", "never"}),
 		one("format", f.format, []string{"text", "html", "bibtex", "ris", "csl-json"}), one("from", f.from, []string{"html", "csl-json"}))
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -24,7 +22,10 @@ func (c *cli) fetchCmd() *cobra.Command {
 		defer a.close()
 		p := a.pipeline(nil)
 		r, err := a.visit(cmd.Context(), p, args, force)
-		return errors.Join(broken(err), a.tell(r))
+		if err != nil {
+			return keepCode(err)
+		}
+		return a.tell(r)
 	}}
 	cmd.Flags().BoolVar(&force, "force", false, "ignore the schedule (never Retry-After)")
 	return cmd
@@ -46,7 +47,7 @@ func (c *cli) onceCmd() *cobra.Command {
 		p := a.pipeline(out)
 		r, err := a.visit(ctx, p, nil, force)
 		if err != nil {
-			return broken(err)
+			return keepCode(err)
 		}
 		if err := p.Edit(ctx); err != nil {
 			return broken(err)
@@ -62,6 +63,14 @@ func (c *cli) onceCmd() *cobra.Command {
 	}}
 	cmd.Flags().BoolVar(&force, "force", false, "ignore the schedule (never Retry-After)")
 	return cmd
+}
+
+// keepCode makes an error without a code the store's.
+func keepCode(err error) error {
+	if e := (coded{}); errors.As(err, &e) {
+		return err
+	}
+	return broken(err)
 }
 
 // visit runs a round: the named sources, all of them with force, else the due ones.
@@ -104,54 +113,10 @@ func (a *app) tell(r pipeline.Round) error {
 		for _, f := range r.Failures {
 			err := f.Err
 			if err == nil {
-				err = fmt.Errorf("visit %s: %s", redacted(f.Source.URL), f.Class)
+				err = fmt.Errorf("visit %s: %s", news.Redacted(f.Source.URL), f.Class)
 			}
 			a.cli.complain(coded{fmt.Errorf("%s: %w", f.Class, err), exitSome, false})
 		}
 	}
 	return coded{errors.New("some sources failed"), exitSome, true}
-}
-
-// bar is the one-line progress of a round on a terminal; elsewhere it is silent.
-type bar struct {
-	w     io.Writer
-	shown bool
-}
-
-func (c *cli) bar() *bar {
-	if c.quiet || !isTerminal(c.Err) {
-		return &bar{}
-	}
-	return &bar{w: c.Err}
-}
-
-func (b *bar) show(r pipeline.Round) {
-	if b.w == nil {
-		return
-	}
-	b.shown = true
-	const width = 30
-	full := width
-	if r.Sources > 0 {
-		full = width * r.Visited / r.Sources
-	}
-	fmt.Fprintf(b.w, "\r%s%s %d/%d sources, %d items", bars(full, '█'), bars(width-full, '░'), r.Visited, r.Sources, r.New)
-}
-
-func (b *bar) clear() {
-	if b.shown {
-		fmt.Fprint(b.w, "\r\x1b[K")
-	}
-}
-
-func bars(n int, r rune) string { return string(slices.Repeat([]rune{r}, max(n, 0))) }
-
-// isTerminal reports whether w is a character device.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -22,6 +21,19 @@ func (a *app) source(ctx context.Context, ref string) (news.Source, error) {
 	if err != nil {
 		return news.Source{}, broken(err)
 	}
+	return among(all, ref)
+}
+
+// formerSource finds the one removed source that ref names.
+func (a *app) formerSource(ctx context.Context, ref string) (news.Source, error) {
+	all, err := a.store.FormerSources(ctx)
+	if err != nil {
+		return news.Source{}, broken(err)
+	}
+	return among(all, ref)
+}
+
+func among(all []news.Source, ref string) (news.Source, error) {
 	byName := slices.DeleteFunc(all, func(s news.Source) bool { return !names(ref, s) })
 	// An exact name wins over words that others share.
 	if i := slices.IndexFunc(byName, func(s news.Source) bool { return exactly(ref, s) }); i >= 0 {
@@ -122,33 +134,9 @@ func (a *app) plainRef(ref string) string {
 	return ref
 }
 
-// redacted hides the password of an address, and what looks like a key in its query.
-func redacted(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	q := u.Query()
-	hidden := false
-	for k := range q {
-		switch strings.ToLower(k) {
-		case "token", "key", "secret", "sig", "apikey", "api_key", "password", "access_token":
-			q.Set(k, "xxxxx")
-			hidden = true
-		}
-	}
-	if u.User == nil && !hidden {
-		return address
-	}
-	if hidden {
-		u.RawQuery = q.Encode()
-	}
-	return u.Redacted()
-}
-
 func sourceName(s news.Source) string {
 	if s.Title != "" {
-		return s.Title + "  " + redacted(s.URL)
+		return s.Title + "  " + news.Redacted(s.URL)
 	}
-	return redacted(s.URL)
+	return news.Redacted(s.URL)
 }

@@ -20,12 +20,12 @@ publication:
   url: http://localhost:8080     # where readers will find it
   # contact: desk@example.org    # put into the User-Agent and the feeds
 store: sqlite:data/feedctl.db    # beside this file
-channels:
-  - slug: world
-    title: World headlines
-    tags: [world]
+channels:                        # the first is the front page
   - slug: all                    # no tags: every source
     title: All stories
+  - slug: world                  # ` + "`feedctl add URL --tag world`" + ` puts a source here
+    title: World headlines
+    tags: [world]
 # sources that are always followed; ` + "`feedctl add URL`" + ` registers others
 sources: []
 #  - {url: "https://globalvoices.org/feed/", tags: [world], licence: CC BY 3.0}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -192,7 +193,7 @@ func (c *cli) document(cmd *cobra.Command, name, base, from string) (document, e
 		p := web.Article(cmd.Context(), name)
 		if !p.Class.Good() {
 			why := nonEmpty(p.Refused, string(p.Class))
-			return document{}, badInput(news.WithHint(fmt.Errorf("%s could not be read: %s", redacted(name), why), "save the page from a browser and name the file"))
+			return document{}, badInput(news.WithHint(fmt.Errorf("%s could not be read: %s", news.Redacted(name), why), "save the page from a browser and name the file"))
 		}
 		return document{p.Title, p.Text, p.Language, p, true}, nil
 	}
@@ -206,6 +207,9 @@ func (c *cli) document(cmd *cobra.Command, name, base, from string) (document, e
 			return document{}, badInput(fmt.Errorf("%s: %w", name, err))
 		}
 		return document{p.Title, p.Text, p.Language, p, true}, nil
+	}
+	if bytes.IndexByte(body, 0) >= 0 {
+		return document{}, badInput(news.WithHint(fmt.Errorf("%s is no text", name), "name a text or HTML file, or a web address"))
 	}
 	text := strings.ToValidUTF8(strings.ReplaceAll(string(body), "\r\n", "\n"), "\uFFFD")
 	d := document{text: unwrapped(strings.TrimPrefix(text, "\uFEFF"))}

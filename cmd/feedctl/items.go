@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"text/tabwriter"
 	"time"
 
@@ -63,26 +64,25 @@ func (c *cli) itemsCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		items, err := a.store.FindItems(cmd.Context(), q)
+		ids, err := a.store.ItemIDs(cmd.Context(), q)
 		if err != nil {
 			return broken(err)
 		}
 		if f.json {
-			rows := []itemJSON{}
-			for _, it := range items {
-				rows = append(rows, a.itemJSON(it))
-			}
-			return c.printJSON(rows)
+			return c.printList(func(row func(any) error) error {
+				return a.eachItem(cmd.Context(), ids, func(it news.Item) error { return row(a.itemJSON(it)) })
+			})
 		}
 		sources, err := a.sourcesByID(cmd.Context())
 		if err != nil {
 			return err
 		}
 		w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-		for _, it := range items {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", it.ID[:8], it.Time().Format("2006-01-02 15:04"), short(printable(sources[it.Source].Title), 24), printable(it.Title))
-		}
-		return w.Flush()
+		err = a.eachItem(cmd.Context(), ids, func(it news.Item) error {
+			_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", it.ID[:8], it.Time().Format("2006-01-02 15:04"), short(printable(sources[it.Source].Title), 24), printable(it.Title))
+			return err
+		})
+		return errors.Join(err, w.Flush())
 	}}
 	f.bind(cmd)
 	return cmd
@@ -100,54 +100,110 @@ func (c *cli) storiesCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		stories, err := a.store.FindStories(cmd.Context(), q)
+		keys, err := a.store.StoryKeys(cmd.Context(), q)
 		if err != nil {
 			return broken(err)
 		}
 		if f.json {
-			rows, err := a.wholeStories(cmd.Context(), stories)
+			sources, err := a.sourcesByID(cmd.Context())
 			if err != nil {
 				return err
 			}
-			return c.printJSON(rows)
+			return c.printList(func(row func(any) error) error {
+				return a.eachPage(cmd.Context(), keys, func(page []news.Story) error {
+					whole, err := a.wholeStories(cmd.Context(), page, sources)
+					for _, s := range whole {
+						err = errors.Join(err, row(s))
+					}
+					return err
+				})
+			})
 		}
 		w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-		for _, s := range stories {
-			state := "-"
-			if s.Published() {
-				state = "published"
+		err = a.eachPage(cmd.Context(), keys, func(page []news.Story) error {
+			for _, s := range page {
+				state := "-"
+				if s.Published() {
+					state = "published"
+				}
+				fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", s.Key[:8], s.FirstSeen.Format("2006-01-02 15:04"), len(s.Items), state, printable(s.Title))
 			}
-			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", s.Key[:8], s.FirstSeen.Format("2006-01-02 15:04"), len(s.Items), state, printable(s.Title))
-		}
-		return w.Flush()
+			return nil
+		})
+		return errors.Join(err, w.Flush())
 	}}
 	f.bind(cmd)
 	return cmd
 }
 
+// listPage is how many whole items or stories of a list are in memory at once.
+const listPage = 200
+
+// eachItem reads the items in pages and gives them to do one by one; an item
+// that went meanwhile is passed over.
+func (a *app) eachItem(ctx context.Context, ids []news.ID, do func(news.Item) error) error {
+	for page := range slices.Chunk(ids, listPage) {
+		items, err := a.store.Items(ctx, page)
+		if err != nil {
+			return broken(err)
+		}
+		for _, it := range items {
+			if err := do(it); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eachPage reads the stories in pages and gives each page to do.
+func (a *app) eachPage(ctx context.Context, keys []news.ID, do func([]news.Story) error) error {
+	for page := range slices.Chunk(keys, listPage) {
+		stories, err := a.store.Stories(ctx, page)
+		if err != nil {
+			return broken(err)
+		}
+		if err := do(stories); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (a *app) wholeStory(ctx context.Context, s news.Story) (storyJSON, error) {
-	list, err := a.wholeStories(ctx, []news.Story{s})
+	sources, err := a.sourcesByID(ctx)
+	if err != nil {
+		return storyJSON{}, err
+	}
+	list, err := a.wholeStories(ctx, []news.Story{s}, sources)
 	if err != nil {
 		return storyJSON{}, err
 	}
 	return list[0], nil
 }
 
-// wholeStories gives stories the shape of --json, in pages, so that a large
-// store is not held in memory with all its texts.
-func (a *app) wholeStories(ctx context.Context, stories []news.Story) ([]storyJSON, error) {
-	sources, err := a.sourcesByID(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := []storyJSON{}
+// wholeStories gives a page of stories the shape of --json. One whose items are
+// in another story by now has none.
+func (a *app) wholeStories(ctx context.Context, stories []news.Story, sources map[news.ID]news.Source) ([]storyJSON, error) {
+	var ids []news.ID
 	for _, s := range stories {
-		items, err := a.store.Items(ctx, s.Items)
-		if err != nil {
-			return nil, broken(err)
-		}
-		if len(items) == 0 {
-			return nil, broken(errors.New("story " + string(s.Key) + " has no items"))
+		ids = append(ids, s.Items...)
+	}
+	list, err := a.store.Items(ctx, ids)
+	if err != nil {
+		return nil, broken(err)
+	}
+	found := make(map[news.ID]news.Item, len(list))
+	for _, it := range list {
+		found[it.ID] = it
+	}
+	var out []storyJSON
+	for _, s := range stories {
+		var items []news.Item
+		for _, id := range s.Items {
+			if it, ok := found[id]; ok {
+				items = append(items, it)
+			}
 		}
 		j, err := a.storyJSON(s, items, sources)
 		if err != nil {
@@ -158,14 +214,17 @@ func (a *app) wholeStories(ctx context.Context, stories []news.Story) ([]storyJS
 	return out, nil
 }
 
+// sourcesByID are the sources that items may be of, removed ones too.
 func (a *app) sourcesByID(ctx context.Context) (map[news.ID]news.Source, error) {
-	list, err := a.store.Sources(ctx)
-	if err != nil {
-		return nil, broken(err)
-	}
 	m := map[news.ID]news.Source{}
-	for _, s := range list {
-		m[s.ID] = s
+	for _, ask := range []func(context.Context) ([]news.Source, error){a.store.FormerSources, a.store.Sources} {
+		list, err := ask(ctx)
+		if err != nil {
+			return nil, broken(err)
+		}
+		for _, s := range list {
+			m[s.ID] = s
+		}
 	}
 	return m, nil
 }

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -57,7 +61,7 @@ type requestJSON struct {
 
 func (a *app) sourceJSON(s news.Source, items int) sourceJSON {
 	p := s.Poll
-	j := sourceJSON{ID: s.ID, URL: redacted(s.URL), OriginalURL: redacted(s.OriginalURL), SiteURL: s.SiteURL, Title: s.Title, Tags: some(s.Tags), Origin: s.Origin,
+	j := sourceJSON{ID: s.ID, URL: news.Redacted(s.URL), OriginalURL: news.Redacted(s.OriginalURL), SiteURL: s.SiteURL, Title: s.Title, Tags: some(s.Tags), Origin: s.Origin,
 		Rights: s.Rights, Licence: s.Licence, State: s.State(), LastStatus: p.LastStatus, Failures: p.Failures, LastChecked: p.LastChecked,
 		NextFetchAt: p.NextFetchAt, Because: p.Because, ETag: p.ETag, LastModified: p.LastModified, Items: items, Hub: p.Hub, Channels: a.carriers(s)}
 	if p.LastClass != "" && !p.LastClass.Good() {
@@ -75,7 +79,7 @@ func (a *app) sourceJSON(s news.Source, items int) sourceJSON {
 func requestsJSON(rs []news.Request) []requestJSON {
 	var out []requestJSON
 	for _, r := range rs {
-		out = append(out, requestJSON{r.At, redacted(r.URL), r.Status, r.Class, r.Bytes, r.Duration.Milliseconds(), r.New, r.Revised, r.Next, r.Because})
+		out = append(out, requestJSON{r.At, news.Redacted(r.URL), r.Status, r.Class, r.Bytes, r.Duration.Milliseconds(), r.New, r.Revised, r.Next, r.Because})
 	}
 	return out
 }
@@ -100,7 +104,7 @@ type itemJSON struct {
 }
 
 func (a *app) itemJSON(it news.Item) itemJSON {
-	j := itemJSON{ID: it.ID, Source: it.Source, SourceURL: redacted(it.SourceURL), GUID: it.GUID, URL: it.URL, Title: it.Title, Authors: it.Authors,
+	j := itemJSON{ID: it.ID, Source: it.Source, SourceURL: news.Redacted(it.SourceURL), GUID: it.GUID, URL: it.URL, Title: it.Title, Authors: it.Authors,
 		Published: it.Published, Updated: it.Updated, FirstSeen: it.FirstSeen, Language: it.Language, Revision: it.Revision,
 		DuplicateOf: it.DuplicateOf, Words: it.Words, FullText: it.EditRecipe != "" && it.FullText()}
 	if it.Story != "" {
@@ -129,6 +133,7 @@ type storyJSON struct {
 	Items          []storyItemJSON     `json:"items"`
 	Summary        *summaryJSON        `json:"summary,omitempty"`
 	Citations      []citationJSON      `json:"citations"`
+	MergedInto     string              `json:"merged_into,omitempty"` // the id of the story that has its items now
 }
 
 type storyItemJSON struct {
@@ -164,7 +169,12 @@ func (a *app) storyJSON(s news.Story, items []news.Item, sources map[news.ID]new
 	if s.Summary.Text != "" || len(s.Summary.Points) > 0 {
 		j.Summary = &summaryJSON{s.Summary.Text, some(s.Summary.Points), s.Summary.Recipe, s.Summary.By}
 	}
-	e, err := edit.Entry(s, items, sources, a.wording())
+	if s.MergedInto != "" {
+		j.MergedInto = a.storyID(s.MergedInto)
+	}
+	wording := a.wording()
+	wording.Styles = []string{"apa"}
+	e, err := edit.Entry(s, items, sources, wording)
 	if err != nil {
 		return j, err
 	}
@@ -172,9 +182,7 @@ func (a *app) storyJSON(s news.Story, items []news.Item, sources map[news.ID]new
 	for i, r := range e.Reports {
 		j.Items = append(j.Items, storyItemJSON{r.Item, items[i].Source, r.Outlet, r.URL, r.Title, r.Published, r.FullText, items[i].DuplicateOf})
 		for _, c := range r.Citations {
-			if c.Style == "apa" {
-				j.Citations = append(j.Citations, citationJSON{r.Item, c.Text})
-			}
+			j.Citations = append(j.Citations, citationJSON{r.Item, c.Text})
 		}
 	}
 	return j, nil
@@ -194,6 +202,34 @@ func (c *cli) printJSON(v any) error {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
+}
+
+// printList writes one indented document, a list, while its rows come: each hands
+// them over one by one. A list that breaks off is left open, so that nobody
+// takes it for whole.
+func (c *cli) printList(each func(row func(any) error) error) error {
+	out := bufio.NewWriter(c.Out)
+	between := "[\n  "
+	err := each(func(v any) error {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("  ", "  ")
+		if err := enc.Encode(v); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(out, "%s%s", between, bytes.TrimRight(b.Bytes(), "\n"))
+		between = ",\n  "
+		return err
+	})
+	switch {
+	case err != nil:
+	case between == ",\n  ":
+		_, err = fmt.Fprint(out, "\n]\n")
+	default:
+		_, err = fmt.Fprint(out, "[]\n")
+	}
+	return errors.Join(err, out.Flush())
 }
 
 // printLine writes v as one line of JSON.

@@ -43,17 +43,32 @@ func (c *cli) listCmd() *cobra.Command {
 			fmt.Fprintln(c.Err, c.say("no source here; `feedctl add URL` registers one"))
 			return nil
 		}
-		w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
+		// A trouble has a line of its own below its source: the table is laid out
+		// first, so that it does not stretch a column.
+		var table strings.Builder
+		w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ID\tTITLE\tSTATE\tITEMS\tCHECKED\tNEXT\tCHANNELS")
 		now := c.now()
 		for _, r := range rows {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", r.ID[:8], short(printable(nonEmpty(r.Title, r.URL)), 40), r.State, r.Items,
-				ago(r.LastChecked, now), in(r.NextFetchAt, now), strings.Join(r.Channels, " "))
-			if r.LastError != nil {
-				fmt.Fprintf(w, "\t  %s: %s\t\t\t\t\t\n", r.LastError.Class, printable(r.LastError.Text))
+			next := in(r.NextFetchAt, now)
+			if next == "" && (r.State == "active" || r.State == "failing") {
+				next = "now"
 			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", r.ID[:8], short(printable(nonEmpty(r.Title, r.URL)), 26), r.State, r.Items,
+				ago(r.LastChecked, now), next, strings.Join(r.Channels, " "))
 		}
-		return w.Flush()
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		line := -1 // the heading
+		for text := range strings.Lines(table.String()) {
+			fmt.Fprintln(c.Out, strings.TrimRight(text, " \n"))
+			if line >= 0 && rows[line].LastError != nil {
+				fmt.Fprintf(c.Out, "          %s: %s\n", rows[line].LastError.Class, printable(rows[line].LastError.Text))
+			}
+			line++
+		}
+		return nil
 	}}
 	cmd.Flags().BoolVar(&failing, "failing", false, "only sources in trouble")
 	cmd.Flags().StringVar(&tag, "tag", "", "only sources with this tag")

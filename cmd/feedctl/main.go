@@ -28,7 +28,7 @@ func run() int {
 	defer stop()
 	// Once told to stop, a second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
-	c := &cli{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv, Invoked: invoked(os.Args[0])}
+	c := &cli{In: os.Stdin, Out: os.Stdout, Err: terminal(os.Stderr), Getenv: os.Getenv, Invoked: invoked(os.Args[0])}
 	return c.run(ctx, os.Args[1:])
 }
 
@@ -41,6 +41,7 @@ type cli struct {
 
 	configFile, storeDSN, logFormat  string
 	quiet, verbose, noColor, testing bool
+	daemon                           bool // it logs what a one-shot command prints
 }
 
 // invoked names the command as the person typed it: hints repeat it.
@@ -51,10 +52,7 @@ func invoked(arg0 string) string {
 	if filepath.Base(arg0) == arg0 {
 		return strings.TrimSuffix(arg0, ".exe")
 	}
-	if wd, err := os.Getwd(); err == nil && filepath.Dir(arg0) == wd {
-		return "./" + filepath.Base(arg0)
-	}
-	return strings.TrimSuffix(filepath.Base(arg0), ".exe")
+	return arg0 // a path, as it was typed
 }
 
 // now is the program's clock. With --testing it is moved by the seconds that

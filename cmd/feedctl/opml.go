@@ -42,9 +42,12 @@ func (a *app) importAll(cmd *cobra.Command, outlines []fetch.Outline, mirror boo
 	added, present, refused := 0, 0, 0
 	listed := map[news.ID]bool{}
 	for _, o := range outlines {
-		if o.Err != nil {
+		if err := errors.Join(o.Err, withoutLogin(o.URL)); err != nil {
 			refused++
-			fmt.Fprintf(a.cli.Err, "not imported: %s: %v\n", printable(nonEmpty(o.Title, o.URL)), o.Err)
+			fmt.Fprintf(a.cli.Err, "not imported: %s: %s\n", printable(nonEmpty(o.Title, news.Redacted(o.URL))), printable(err.Error()))
+			if hint := news.Hint(err); hint != "" {
+				fmt.Fprintf(a.cli.Err, "hint: %s\n", printable(a.cli.say(hint)))
+			}
 			continue
 		}
 		s, fresh, err := a.store.AddSource(ctx, news.Source{ID: news.SourceID(o.URL), URL: o.URL, OriginalURL: o.URL, SiteURL: o.SiteURL, Title: o.Title,
@@ -67,8 +70,10 @@ func (a *app) importAll(cmd *cobra.Command, outlines []fetch.Outline, mirror boo
 		}
 		for _, s := range all {
 			if s.Origin == news.OriginAdded && !listed[s.ID] && !s.Paused {
-				s.Paused = true
-				if err := a.store.PutSource(ctx, s); err != nil {
+				if _, err := a.store.ChangeSource(ctx, s.ID, func(s *news.Source) error {
+					s.Paused = true
+					return nil
+				}); err != nil {
 					return broken(err)
 				}
 				paused++
@@ -102,7 +107,9 @@ func (c *cli) exportCmd() *cobra.Command {
 		case "opml":
 			var outlets []news.Outlet
 			for _, s := range sources {
-				outlets = append(outlets, pipeline.Outlet(s))
+				o := pipeline.Outlet(s)
+				o.URL = s.URL // the user's own list keeps the whole address
+				outlets = append(outlets, o)
 			}
 			b, err := publish.OPML(a.cfg.Publication.Title, outlets, a.id.Made)
 			if err != nil {
@@ -116,7 +123,9 @@ func (c *cli) exportCmd() *cobra.Command {
 				return broken(err)
 			}
 			for _, s := range sources {
-				if err := printLine(c.Out, a.sourceJSON(s, counts[s.ID])); err != nil {
+				j := a.sourceJSON(s, counts[s.ID])
+				j.URL, j.OriginalURL = s.URL, s.OriginalURL // the user's own list keeps the whole address
+				if err := printLine(c.Out, j); err != nil {
 					return err
 				}
 			}

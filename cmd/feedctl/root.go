@@ -95,8 +95,14 @@ var groups = []cobra.Group{{ID: "start", Title: "Start"}, {ID: "sources", Title:
 
 func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "feedctl",
-		Short:         "curate feeds into stories with summaries and citations, and publish them",
+		Use:   "feedctl",
+		Short: "curate feeds into stories with summaries and citations, and publish them",
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if c.logFormat != "text" && c.logFormat != "json" {
+				return news.WithHint(fmt.Errorf("--log-format %q is not known", c.logFormat), "it is text or json")
+			}
+			return nil
+		},
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, args []string) error {

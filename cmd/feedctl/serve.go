@@ -89,6 +89,7 @@ type daemon struct {
 
 func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	c := d.cli
+	c.daemon = true
 	if !c.quiet {
 		for _, n := range cfg.Notices {
 			fmt.Fprintf(c.Err, "note: %s\n", n)

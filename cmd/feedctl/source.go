@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,12 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"feedctl/news"
+	"feedctl/publish"
 )
 
 func (c *cli) setCmd() *cobra.Command {
 	return &cobra.Command{Use: "set SOURCE KEY=VALUE…", Short: "change a source: title tags interval rights licence weight full_text url llm user password_file headers_file", Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.change(cmd, args[:1], func(a *app, s *news.Source) error {
+			return c.change(cmd, args[:1], func(s *news.Source) error {
 				for _, kv := range args[1:] {
 					key, value, ok := strings.Cut(kv, "=")
 					if !ok {
@@ -30,7 +29,7 @@ func (c *cli) setCmd() *cobra.Command {
 						return err
 					}
 				}
-				return errors.Join(a.store.PutSource(cmd.Context(), *s), a.store.PutPoll(cmd.Context(), s.ID, s.Poll))
+				return nil
 			}, "changed")
 		}}
 }
@@ -105,40 +104,56 @@ func splitWords(s string) []string {
 
 func (c *cli) pauseCmd() *cobra.Command {
 	return &cobra.Command{Use: "pause SOURCE…", Short: "stop visiting a source; its items stay", Args: cobra.MinimumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.change(cmd, args, func(a *app, s *news.Source) error {
+		return c.change(cmd, args, func(s *news.Source) error {
 			s.Paused = true
-			return a.store.PutSource(cmd.Context(), *s)
+			return nil
 		}, "paused")
 	}}
 }
 
 func (c *cli) resumeCmd() *cobra.Command {
 	return &cobra.Command{Use: "resume SOURCE…", Short: "visit a paused or gone source again", Args: cobra.MinimumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.change(cmd, args, func(a *app, s *news.Source) error {
+		return c.change(cmd, args, func(s *news.Source) error {
 			s.Paused, s.Poll.Gone, s.Poll.Failures = false, false, 0
 			// What its server asked for holds even now.
 			s.Poll.NextFetchAt = s.Poll.RetryAfter
-			return errors.Join(a.store.PutSource(cmd.Context(), *s), a.store.PutPoll(cmd.Context(), s.ID, s.Poll))
+			return nil
 		}, "resumed")
 	}}
 }
 
-// change applies do to each named source. Sources of the config file are changed there.
-func (c *cli) change(cmd *cobra.Command, refs []string, do func(*app, *news.Source) error, done string) error {
-	a, err := c.open(cmd.Context())
+// change lets do change each named source, as it is then.
+func (c *cli) change(cmd *cobra.Command, refs []string, do func(*news.Source) error, done string) error {
+	return c.eachSource(cmd.Context(), refs, done, func(a *app, s news.Source) (news.Source, error) {
+		var refused error
+		s, err := a.store.ChangeSource(cmd.Context(), s.ID, func(s *news.Source) error {
+			refused = do(s)
+			return refused
+		})
+		if refused != nil {
+			return s, refused
+		}
+		return s, broken(err)
+	})
+}
+
+// eachSource does something to each named source and tells it. Sources of the
+// config file are changed there.
+func (c *cli) eachSource(ctx context.Context, refs []string, done string, do func(*app, news.Source) (news.Source, error)) error {
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer a.close()
 	for _, ref := range refs {
-		s, err := a.source(cmd.Context(), ref)
+		s, err := a.source(ctx, ref)
 		if err != nil {
 			return err
 		}
 		if err := a.inConfig(s); err != nil {
 			return err
 		}
-		if err := do(a, &s); err != nil {
+		if s, err = do(a, s); err != nil {
 			return err
 		}
 		fmt.Fprintf(c.Out, "%s %s\n", done, printable(sourceName(s)))
@@ -153,7 +168,7 @@ func (a *app) inConfig(s news.Source) error {
 	}
 	for _, cs := range a.cfg.Sources {
 		if cs.URL == s.OriginalURL {
-			return news.WithHint(fmt.Errorf("%s stands in %s, line %d", redacted(s.URL), a.cfg.Path, cs.Line), "change it there; a running daemon takes it up on SIGHUP")
+			return news.WithHint(fmt.Errorf("%s stands in %s, line %d", news.Redacted(s.URL), a.cfg.Path, cs.Line), "change it there; a running daemon takes it up on SIGHUP")
 		}
 	}
 	return nil
@@ -165,50 +180,53 @@ func (c *cli) removeCmd() *cobra.Command {
 		if withdraw {
 			return news.WithHint(errors.New("--withdraw is not in this version"), "`feedctl remove` keeps published entries; --purge erases items everywhere")
 		}
-		return c.change(cmd, args, func(a *app, s *news.Source) error {
-			if purge {
-				return a.purge(cmd.Context(), s.ID)
-			}
-			return a.store.RemoveSource(cmd.Context(), s.ID, false)
-		}, "removed")
+		if purge {
+			return c.purge(cmd.Context(), args)
+		}
+		return c.eachSource(cmd.Context(), args, "removed", func(a *app, s news.Source) (news.Source, error) {
+			return s, broken(a.store.RemoveSource(cmd.Context(), s.ID, false))
+		})
 	}}
 	cmd.Flags().BoolVar(&purge, "purge", false, "erase its items everywhere")
 	cmd.Flags().BoolVar(&withdraw, "withdraw", false, "take its entries back with tombstones")
 	return cmd
 }
 
-// purge erases a source with its items, and the pages of stories that lose
-// every item; pages of other stories are owed again and written by the next publish.
-func (a *app) purge(ctx context.Context, id news.ID) error {
-	told, err := a.store.FindStories(ctx, news.Query{Source: id})
+// purge erases sources with their items, those that were removed before too, and
+// the pages of stories that lose every item. Pages that it does not get to, and
+// those in other folders, go with the next publish to them.
+func (c *cli) purge(ctx context.Context, refs []string) error {
+	a, err := c.open(ctx)
 	if err != nil {
-		return broken(err)
+		return err
 	}
-	if err := a.store.RemoveSource(ctx, id, true); err != nil {
-		return broken(err)
-	}
-	var keys []news.ID
-	for _, s := range told {
-		keys = append(keys, s.Key)
-	}
-	left, err := a.store.Stories(ctx, keys)
-	if err != nil {
-		return broken(err)
-	}
-	root, err := os.OpenRoot(a.cfg.Publish.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // nothing was ever written
-	}
-	if err != nil {
-		return broken(err)
-	}
-	defer root.Close()
-	for _, s := range told {
-		if s.Published() && !slices.ContainsFunc(left, func(l news.Story) bool { return l.Key == s.Key }) {
-			if err := root.RemoveAll(strings.Trim(s.Path(), "/")); err != nil {
-				return broken(err)
-			}
+	defer a.close()
+	for _, ref := range refs {
+		s, err := a.source(ctx, ref)
+		if errors.Is(err, news.ErrNotFound) {
+			s, err = a.formerSource(ctx, ref)
 		}
+		if err == nil {
+			err = a.inConfig(s)
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.store.RemoveSource(ctx, s.ID, true); err != nil {
+			return broken(err)
+		}
+		fmt.Fprintf(c.Out, "removed %s\n", printable(sourceName(s)))
 	}
-	return nil
+	paths, err := a.store.Withdrawn(ctx)
+	if err != nil {
+		return broken(err)
+	}
+	_, err = publish.RemoveDir(a.cfg.Publish.Dir, paths)
+	return broken(err)
+}
+
+// Withdraw implements pipeline.Output: the server reads pages from the folder.
+func (o *output) Withdraw(_ context.Context, paths []string) (int, error) {
+	n, err := publish.RemoveDir(o.dir, paths)
+	return n, broken(err)
 }

@@ -105,8 +105,8 @@ func (c *cli) toSummarise(cmd *cobra.Command, args []string, title string) ([]su
 // isStored reports whether name can only be something in the store: no file, no
 // web address of another site, no stream.
 func (c *cli) isStored(name string) bool {
-	if name == "-" {
-		return false
+	if name == "-" || strings.HasPrefix(name, "tag:") {
+		return name != "-"
 	}
 	if isAddress(name) {
 		cfg, err := c.maybe()
@@ -116,21 +116,25 @@ func (c *cli) isStored(name string) bool {
 	return err != nil && !strings.ContainsAny(name, "/\\")
 }
 
-// itemsOf are the items of the story that ref names, or the item it names.
+// itemsOf are the items of the story that ref names, or the item it names: an
+// item's own id or a prefix of it is that item alone.
 func (a *app) itemsOf(cmd *cobra.Command, ref string) ([]news.Item, error) {
-	s, err := a.story(cmd.Context(), ref)
-	if err == nil {
-		items, err := a.store.Items(cmd.Context(), s.Items)
-		return items, broken(err)
-	}
 	it, itemErr := a.item(cmd.Context(), ref)
-	if itemErr != nil {
+	if itemErr == nil && strings.HasPrefix(string(it.ID), ref) {
+		return []news.Item{it}, nil
+	}
+	s, err := a.story(cmd.Context(), ref)
+	if err != nil {
+		if itemErr == nil {
+			return []news.Item{it}, nil
+		}
 		if errors.Is(err, news.ErrAmbiguous) {
 			return nil, err
 		}
 		return nil, itemErr
 	}
-	return []news.Item{it}, nil
+	items, err := a.store.Items(cmd.Context(), s.Items)
+	return items, broken(err)
 }
 
 func summarized(r summarize.Result, reports []summarize.Report) summarizedJSON {

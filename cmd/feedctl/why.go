@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"feedctl/edit"
-	"feedctl/edit/cite"
 	"feedctl/news"
 )
 
@@ -119,20 +118,20 @@ func (a *app) why(ctx context.Context, ref string) (whyJSON, error) {
 // madeBy are the derived things a story carries, each with its recipe.
 func (a *app) madeBy(s news.Story) []decisionJSON {
 	var out []decisionJSON
-	lead := decisionJSON{string(s.Key), news.Decision{At: s.FirstSeen, By: "pipeline", Act: "lead", Recipe: edit.GroupRecipe,
-		Because: fmt.Sprintf("%s leads %d reports", s.Lead, len(s.Items))}}
-	out = append(out, lead)
-	if s.Published() {
-		out = append(out, decisionJSON{string(s.Key), news.Decision{At: s.PublishedAt, By: "pipeline", Act: "published", Recipe: edit.Recipe,
-			Because: "it entered a channel; its id, address and date are fixed since"}})
+	if len(s.Items) > 1 {
+		out = append(out, decisionJSON{string(s.Key), news.Decision{At: s.FirstSeen, By: "pipeline", Act: "lead", Recipe: edit.GroupRecipe,
+			Because: fmt.Sprintf("%s leads its %d reports", s.Lead, len(s.Items))}})
 	}
-	if s.Summary.Recipe != "" && s.MadeFrom != "" {
-		because := "nothing may or can be said in its sources' words: rights, or a teaser"
-		if s.Summary.Text != "" {
-			because = fmt.Sprintf("in the words of %d reports, %d points", len(s.Summary.Items), len(s.Summary.Points))
+	if s.Published() {
+		// When it was published is when it entered its first channel.
+		at := time.Time{}
+		for _, ch := range s.Channels {
+			if at.IsZero() || ch.At.Before(at) {
+				at = ch.At
+			}
 		}
-		out = append(out, decisionJSON{string(s.Key), news.Decision{At: s.Updated, By: nonEmpty(s.Summary.By, "pipeline"), Act: "summary", Because: because, Recipe: s.Summary.Recipe}})
-		out = append(out, decisionJSON{string(s.Key), news.Decision{At: s.Updated, By: "pipeline", Act: "citation", Because: "from the facts of its items, in the style " + a.cfg.Citation.Style, Recipe: cite.Recipe}})
+		out = append(out, decisionJSON{string(s.Key), news.Decision{At: at, By: "pipeline", Act: "published", Recipe: edit.Recipe,
+			Because: "it entered a channel; its id, address and date are fixed since"}})
 	}
 	return out
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"feedctl/news"
 )
 
 // Date is a date as far as it is known: a day, a month, a year, a season, a
@@ -26,11 +28,21 @@ type Day struct{ Year, Month, Day int }
 func (d Date) IsZero() bool { return d.Start.Year == 0 && d.Literal == "" }
 
 // dayOf is the day of t in t's own zone; zero for the zero time.
-func dayOf(t time.Time) Date {
+func dayOf(t time.Time) Date { return dateOf(t, news.PrecisionDay) }
+
+// dateOf is as much of t, in t's own zone, as p says was written; zero for the
+// zero time.
+func dateOf(t time.Time, p news.Precision) Date {
 	if t.IsZero() {
 		return Date{}
 	}
 	y, m, day := t.Date()
+	switch p {
+	case news.PrecisionYear:
+		return Date{Start: Day{Year: y}}
+	case news.PrecisionMonth:
+		return Date{Start: Day{Year: y, Month: int(m)}}
+	}
 	return Date{Start: Day{y, int(m), day}}
 }
 

@@ -43,8 +43,9 @@ type Reference struct {
 }
 
 // FromItem is the reference of a news item in a publication. Where the article
-// page was read, its facts go before the feed's. The date is the day in the
-// source's own offset; retrieved is when the item was first seen.
+// page was read, its facts go before the feed's. The date is the day, month or
+// year in the source's own offset, whichever it wrote; retrieved is when the item
+// was first seen.
 func FromItem(it news.Item, publication string) Reference {
 	r := Reference{
 		ID:             string(it.ID),
@@ -53,14 +54,14 @@ func FromItem(it news.Item, publication string) Reference {
 		Title:          it.Title,
 		ContainerTitle: first(it.Publication, publication),
 		URL:            first(it.URL, it.Canonical),
-		Issued:         dayOf(it.LocalDate()),
+		Issued:         dateOf(Published(it)),
 		RetrievedAt:    it.FirstSeen,
 	}
 	for _, p := range it.Authors {
 		r.Author = append(r.Author, people.FromPerson(p, it.Language)...)
 	}
-	if p := it.Page; p != nil && (p.Class == "" || p.Class.Good()) {
-		page := FromPage(*p)
+	if it.Page.Read() {
+		page := FromPage(*it.Page)
 		r.Title = first(page.Title, r.Title)
 		r.ContainerTitle = first(page.ContainerTitle, r.ContainerTitle)
 		r.URL = first(page.URL, r.URL)
@@ -68,14 +69,29 @@ func FromItem(it news.Item, publication string) Reference {
 		if len(page.Author) > 0 {
 			r.Author = page.Author
 		}
-		if !page.Issued.IsZero() {
-			r.Issued = page.Issued
-		}
 		r.Changing = page.Changing
 	}
 	r.Author = onlyAuthors(r.Author)
 	r.Changing = r.Changing || live(r.Title, r.URL)
 	return r
+}
+
+// Published is when an item came out, as its reference says it: what its page
+// says where that was read and is dated, else what its feed says, in the offset
+// in which it was written. The zero time is not known.
+func Published(it news.Item) (time.Time, news.Precision) {
+	if it.Page.Read() && !it.Page.Published.IsZero() {
+		return published(*it.Page), it.Page.Precision
+	}
+	return it.LocalDate(), it.Precision
+}
+
+// published is when a page came out, in its own offset.
+func published(p news.Page) time.Time {
+	if p.Published.IsZero() {
+		return time.Time{}
+	}
+	return p.Published.In(time.FixedZone("", int(p.ZoneOffset/time.Second)))
 }
 
 // FromPage is the reference of an article page. A page without date and author
@@ -96,9 +112,8 @@ func FromPage(p news.Page) Reference {
 		r.Author = people.Parse(p.Byline, p.Language)
 	}
 	r.Author = onlyAuthors(r.Author)
-	if !p.Published.IsZero() {
-		r.Issued = dayOf(p.Published.In(time.FixedZone("", int(p.ZoneOffset/time.Second))))
-	} else if len(r.Author) == 0 {
+	r.Issued = dateOf(published(p), p.Precision)
+	if r.Issued.IsZero() && len(r.Author) == 0 {
 		r.Type = "webpage"
 	}
 	r.Changing = r.Changing || live(r.Title, r.URL)

@@ -31,11 +31,22 @@ func TestFromItem(t *testing.T) {
 	}
 	refused := *page
 	refused.Class = news.ClassDenied
+	month, year := item, item
+	month.Precision, year.Precision = news.PrecisionMonth, news.PrecisionYear
+	inMonth, inYear := feed, feed
+	inMonth.Issued, inYear.Issued = Date{Start: Day{Year: 2024, Month: 3}}, Date{Start: Day{Year: 2024}}
+	vague := *page
+	vague.Precision = news.PrecisionMonth
+	readVague := read
+	readVague.Issued = inMonth.Issued
 	tests := []struct {
 		name string
 		item news.Item
 		want Reference
 	}{
+		{"a month has no day", month, inMonth},
+		{"a year has no month", year, inYear},
+		{"a page's month", with(&vague), readVague},
 		{"feed alone, day in the source's offset", item, feed},
 		{"page goes before feed", with(page), read},
 		{"a page that could not be read says nothing", with(&refused), feed},

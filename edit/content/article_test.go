@@ -140,7 +140,12 @@ func TestRobotsTag(t *testing.T) {
 	for _, c := range []struct{ header, want string }{
 		{"", ""},
 		{"noindex, nofollow", ""},
-		{"max-snippet:50, max-image-preview:large", ""},
+		{"max-snippet:-1, max-image-preview:large", ""},
+		{"max-snippet:50, max-image-preview:large", "X-Robots-Tag: max-snippet:50"},
+		{"max-snippet:-1, max-snippet:20", "X-Robots-Tag: max-snippet:20"},
+		{"max-snippet:1499", "X-Robots-Tag: max-snippet:1499"},
+		{"max-snippet:1500", ""},
+		{"max-snippet:many", ""},
 		{"noarchive", "X-Robots-Tag: noarchive"},
 		{"noindex, max-snippet: 0", "X-Robots-Tag: max-snippet:0"},
 		{"max-snippet: 0", "X-Robots-Tag: max-snippet:0"},
@@ -180,7 +185,7 @@ func TestReadDate(t *testing.T) {
 		{"", ""},
 	} {
 		got := ""
-		if m, ok := readDate(c.in); ok && m.dateOnly {
+		if m, ok := readDate(c.in); ok && m.precision == news.PrecisionDay {
 			got = "day " + m.at.Format("2006-01-02")
 		} else if ok {
 			got = m.at.Format("2006-01-02T15:04:05Z07:00")

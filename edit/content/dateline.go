@@ -28,7 +28,7 @@ func (f *facts) dates() {
 	for _, c := range pub {
 		if d, ok := readDate(c.val); ok {
 			_, off := d.at.Zone()
-			f.page.Published, f.page.DateOnly = d.at.UTC(), d.dateOnly
+			f.page.Published, f.page.Precision = d.at.UTC(), d.precision
 			f.page.ZoneOffset = seconds(off)
 			f.page.FoundIn["published"] = c.where
 			break

@@ -4,12 +4,14 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"feedctl/news"
 )
 
 // moment is a date as a page writes it.
 type moment struct {
-	at       time.Time // in the page's own offset
-	dateOnly bool
+	at        time.Time // in the page's own offset
+	precision news.Precision
 }
 
 var (
@@ -63,7 +65,7 @@ func readDate(s string) (moment, bool) {
 		}
 		for _, l := range dayLayouts {
 			if t, err := time.Parse(l, c); err == nil {
-				return moment{at: t, dateOnly: true}, sane(t)
+				return moment{at: t, precision: news.PrecisionDay}, sane(t)
 			}
 		}
 	}

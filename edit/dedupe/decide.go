@@ -51,10 +51,14 @@ func offer(held *partner, p partner) {
 	}
 }
 
-// of returns the decisions about the members of one story, its earliest first.
-func (r reasons) of(members []int) []news.Decision {
+// of returns the decisions about the members of one story, its earliest first;
+// alone says that it has no other report.
+func (r reasons) of(members []int, alone bool) []news.Decision {
 	var out []news.Decision
 	for k, i := range members {
+		if r.options.later(r.docs[i]) {
+			continue
+		}
 		c := r.copies[i]
 		if c.original >= 0 {
 			out = append(out, r.copied(i))
@@ -66,7 +70,7 @@ func (r reasons) of(members []int) []news.Decision {
 			out = append(out, r.joined(i, u))
 		case k > 0:
 			out = append(out, r.decision(i, "join", "its story was fixed before", 0, 0, nil))
-		case len(members) == 1 && r.outside[u].unit >= 0 && r.outside[u].score >= nearMiss*threshold:
+		case alone && r.outside[u].unit >= 0 && r.outside[u].score >= nearMiss*threshold:
 			out = append(out, r.alone(i, u))
 		}
 	}

@@ -26,6 +26,9 @@ type Options struct {
 	// Prefer lists the IDs of sources that lead a story when they have it, the
 	// most wanted first.
 	Prefer []news.ID
+	// First and Last bound, where set, the docs that owe grouping now: one that
+	// owes it and lies outside is seen but judged later, so it is not moved.
+	First, Last time.Time
 	// Now stamps the decisions; it changes no judgement.
 	Now time.Time
 }

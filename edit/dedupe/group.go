@@ -11,10 +11,14 @@ import (
 // Group puts docs, the items of one stretch of time, into stories: first copies
 // and near-copies, then reports of the same event. It returns the stories whose
 // items or texts are new or changed against the docs' present Story, the changed
-// duplicates, and why; Done lists every doc. The order of docs does not count,
-// and neither does the present story of a doc, with two exceptions: the items of
-// a Minted story stay in it, and so do those of a story whose earliest item lies
-// outside the stretch. Two such stories are never joined.
+// duplicates, and why; Done lists every doc that was judged. The order of docs
+// does not count, and neither does the present story of a doc, with two
+// exceptions: the items of a Minted story stay in it, and so do those of a story
+// that reaches beyond the stretch or holds an item that is judged later. Two such
+// stories are never joined.
+//
+// A doc that is Outside only completes its story: it is listed there, it may
+// lead, and its words are not compared.
 //
 // Items of different languages meet only as copies. Items further apart than
 // o.Window do not meet at all, so a caller that regroups a stretch passes the
@@ -29,10 +33,15 @@ func Group(docs []news.Doc, o Options) news.Grouping {
 	g := &grouping{options: o, docs: slices.Clone(docs)}
 	// The order in which a story's earliest item is found; ties by ID, so that
 	// the outcome does not hang on the order of docs.
-	slices.SortFunc(g.docs, func(a, b news.Doc) int {
-		return cmp.Or(earlier(a, b), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(g.docs, func(a, b news.Doc) int { return cmp.Or(order(a.Outside, b.Outside), earlier(a, b)) })
 	g.docs = slices.CompactFunc(g.docs, func(a, b news.Doc) bool { return a.ID == b.ID })
+	if i := slices.IndexFunc(g.docs, func(d news.Doc) bool { return d.Outside }); i >= 0 {
+		g.docs, g.rest = g.docs[:i], g.docs[i:]
+	}
+	g.here = make(map[news.ID]bool, len(g.docs))
+	for _, d := range g.docs {
+		g.here[d.ID] = true
+	}
 
 	g.anchor()   // 1 which stories are fixed
 	g.collapse() // 2 copies: one unit for each text
@@ -41,17 +50,35 @@ func Group(docs []news.Doc, o Options) news.Grouping {
 	return g.result()
 }
 
-// earlier orders docs by own time, source as added, guid.
+// earlier orders docs by own time, source as added, guid, and last by ID.
 func earlier(a, b news.Doc) int {
-	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.SourceURL, b.SourceURL), cmp.Compare(a.GUID, b.GUID))
+	return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.SourceURL, b.SourceURL), cmp.Compare(a.GUID, b.GUID), cmp.Compare(a.ID, b.ID))
+}
+
+// order puts false before true.
+func order(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// later reports whether a doc is judged in another call.
+func (o Options) later(d news.Doc) bool {
+	return !d.Grouped && (!o.First.IsZero() && d.Time.Before(o.First) || !o.Last.IsZero() && d.Time.After(o.Last))
 }
 
 // grouping is the state of one call of Group.
 type grouping struct {
 	options Options
-	docs    []news.Doc // earliest first
-	anchors []news.ID  // of each doc: the story it must stay in; empty: none
-	copies  []copyOf   // of each doc
+	docs    []news.Doc       // earliest first
+	rest    []news.Doc       // the other members of their stories
+	here    map[news.ID]bool // the docs of the stretch
+	anchors []news.ID        // of each doc: the story it must stay in; empty: none
+	copies  []copyOf         // of each doc
 
 	units  []int // of each unit: the doc it stands for
 	unitOf []int // of each doc
@@ -62,13 +89,18 @@ type grouping struct {
 }
 
 func (g *grouping) anchor() {
-	owned := make(map[news.ID]bool, len(g.docs)) // provisional keys that items of this stretch give
+	reaches := make(map[news.ID]bool) // stories that have items which this call does not judge
+	for _, d := range g.rest {
+		reaches[d.Story] = true
+	}
 	for _, d := range g.docs {
-		owned[news.StoryKey(d.SourceURL, d.GUID)] = true
+		if g.options.later(d) {
+			reaches[d.Story] = true
+		}
 	}
 	g.anchors = make([]news.ID, len(g.docs))
 	for i, d := range g.docs {
-		if d.Story != "" && (d.Minted || !owned[d.Story]) {
+		if d.Story != "" && (d.Minted || reaches[d.Story]) {
 			g.anchors[i] = d.Story
 		}
 	}
@@ -145,9 +177,13 @@ func (g *grouping) result() news.Grouping {
 	var order []int32
 	present := make(map[news.ID]int) // how many docs are in a story now
 	for i, d := range g.docs {
-		out.Done = append(out.Done, d.ID)
 		if d.Story != "" {
 			present[d.Story]++
+		}
+		if !g.options.later(d) {
+			out.Done = append(out.Done, d.ID)
+		} else if d.Story == "" {
+			continue // it only stood by
 		}
 		s := g.story[g.unitOf[i]]
 		if members[s] == nil {
@@ -155,16 +191,21 @@ func (g *grouping) result() news.Grouping {
 		}
 		members[s] = append(members[s], i)
 	}
+	rest := make(map[news.ID][]news.Doc)
+	for _, d := range g.rest {
+		present[d.Story]++
+		rest[d.Story] = append(rest[d.Story], d)
+	}
 	g.duplicates(&out)
 	why := g.reasons()
 	for _, s := range order {
 		ms := members[s]
-		key := g.key(ms)
-		if g.unchanged(ms, key, present[key]) {
+		all, key := g.reports(ms, rest)
+		if g.unchanged(all, key, present[key]) {
 			continue
 		}
-		out.Groups = append(out.Groups, g.group(ms, key))
-		out.Decisions = append(out.Decisions, why.of(ms)...)
+		out.Groups = append(out.Groups, g.group(all, key))
+		out.Decisions = append(out.Decisions, why.of(ms, len(all) == 1)...)
 	}
 	slices.Sort(out.Done)
 	slices.SortFunc(out.Groups, func(a, b news.Group) int { return cmp.Compare(a.Key, b.Key) })
@@ -172,85 +213,96 @@ func (g *grouping) result() news.Grouping {
 	return out
 }
 
-// key is the fixed story's key, or the provisional one of the earliest item.
-func (g *grouping) key(members []int) news.ID {
+// report is a doc in its story.
+type report struct {
+	news.Doc
+	copied bool
+}
+
+// reports returns all of a story, the earliest first, and its key: the published
+// story's, else the provisional one of its earliest item. members are its docs in
+// the stretch, rest the ones outside by their story.
+func (g *grouping) reports(members []int, rest map[news.ID][]news.Doc) (all []report, key news.ID) {
+	fixed := news.ID("")
 	for _, i := range members {
-		if g.anchors[i] != "" {
-			return g.anchors[i]
+		d := g.docs[i]
+		all = append(all, report{d, g.isCopy(i)})
+		if fixed == "" {
+			fixed = g.anchors[i]
+		}
+		if d.Minted && d.Story == fixed {
+			key = fixed
 		}
 	}
-	first := g.docs[members[0]]
-	return news.StoryKey(first.SourceURL, first.GUID)
+	for _, d := range rest[fixed] {
+		all = append(all, report{d, d.DuplicateOf != ""})
+	}
+	slices.SortFunc(all, func(a, b report) int { return earlier(a.Doc, b.Doc) })
+	if key == "" {
+		key = news.StoryKey(all[0].SourceURL, all[0].GUID)
+	}
+	return all, key
 }
 
 // unchanged reports whether the store has this very story already.
-func (g *grouping) unchanged(members []int, key news.ID, present int) bool {
-	if len(members) != present {
-		return false
-	}
-	for _, i := range members {
-		if d := g.docs[i]; d.Story != key || !d.Grouped {
-			return false
-		}
-	}
-	return true
+func (g *grouping) unchanged(all []report, key news.ID, present int) bool {
+	return len(all) == present && !slices.ContainsFunc(all, func(r report) bool {
+		return r.Story != key || !r.Grouped && !r.Outside && !g.options.later(r.Doc)
+	})
 }
 
-func (g *grouping) group(members []int, key news.ID) news.Group {
-	order := slices.Clone(members)
-	slices.SortStableFunc(order, func(a, b int) int { return g.leads(a, b, key) })
-	lead := g.docs[order[0]]
-	out := news.Group{
-		Key: key, Lead: lead.ID, Title: lead.Title, Language: lead.Language,
-		Time: lead.Time, FirstSeen: g.docs[members[0]].Time,
-	}
-	for _, i := range order {
-		out.Items = append(out.Items, g.docs[i].ID)
+// group makes the story of its reports, the earliest first.
+func (g *grouping) group(all []report, key news.ID) news.Group {
+	first := all[0].Time
+	slices.SortFunc(all, func(a, b report) int { return g.leads(a, b, key) })
+	lead := all[0]
+	out := news.Group{Key: key, Lead: lead.ID, Title: lead.Title, Language: lead.Language, Time: lead.Time, FirstSeen: first}
+	for _, r := range all {
+		out.Items = append(out.Items, r.ID)
 	}
 	return out
 }
 
 // leads orders the reports of a story: a preferred publisher's, one that is no
-// copy, one that was in the published story before (a later copy with an earlier
-// date must not take its place), one with a text, the earliest.
-func (g *grouping) leads(a, b int, key news.ID) int {
-	yes := func(first bool) int {
-		if first {
-			return 0
-		}
-		return 1
-	}
+// copy, the one that led the published story before (one with an earlier date
+// that comes later must not take its place), one with a text, the earliest. All
+// of it is the same however much of the story the stretch holds.
+func (g *grouping) leads(a, b report, key news.ID) int {
+	led := func(r report) bool { return r.Leads && r.Minted && r.Story == key }
 	return cmp.Or(
-		cmp.Compare(g.preference(a), g.preference(b)),
-		cmp.Compare(yes(!g.isCopy(a)), yes(!g.isCopy(b))),
-		cmp.Compare(yes(g.docs[a].Minted && g.docs[a].Story == key), yes(g.docs[b].Minted && g.docs[b].Story == key)),
-		cmp.Compare(yes(lead(g.docs[a], 1) != ""), yes(lead(g.docs[b], 1) != "")),
-		cmp.Compare(a, b),
+		cmp.Compare(g.preference(a.Doc), g.preference(b.Doc)),
+		order(a.copied, b.copied),
+		order(led(b), led(a)),
+		order(lead(a.Doc, 1) == "", lead(b.Doc, 1) == ""),
+		earlier(a.Doc, b.Doc),
 	)
 }
 
-func (g *grouping) preference(i int) int {
-	if at := slices.Index(g.options.Prefer, g.docs[i].Source); at >= 0 {
+func (g *grouping) preference(d news.Doc) int {
+	if at := slices.Index(g.options.Prefer, d.Source); at >= 0 {
 		return at
 	}
 	return len(g.options.Prefer)
 }
 
-func (g *grouping) isCopy(i int) bool { return g.copies[i].original >= 0 && !g.copies[i].twin }
+// isCopy reports whether a doc of the stretch copies another. A copy of an item
+// outside the stretch stays one.
+func (g *grouping) isCopy(i int) bool {
+	d := g.docs[i]
+	if d.DuplicateOf != "" && (!g.here[d.DuplicateOf] || g.options.later(d)) {
+		return true
+	}
+	return g.copies[i].original >= 0 && !g.copies[i].twin
+}
 
 // duplicates notes what each doc copies, where that differs from what is stored.
-// A copy of an item outside the stretch stays one.
 func (g *grouping) duplicates(out *news.Grouping) {
-	here := make(map[news.ID]bool, len(g.docs))
-	for _, d := range g.docs {
-		here[d.ID] = true
-	}
 	for i, d := range g.docs {
 		original := news.ID("")
-		if g.isCopy(i) {
-			original = g.docs[g.copies[i].original].ID
+		if c := g.copies[i]; c.original >= 0 && !c.twin {
+			original = g.docs[c.original].ID
 		}
-		if original == d.DuplicateOf || original == "" && !here[d.DuplicateOf] {
+		if original == d.DuplicateOf || original == "" && !g.here[d.DuplicateOf] || g.options.later(d) {
 			continue
 		}
 		out.Duplicates[d.ID] = original

@@ -231,14 +231,84 @@ func TestGroupMinted(t *testing.T) {
 	}
 }
 
-// A story that began before the stretch keeps its key.
+// A story that reaches beyond the stretch stays whole: what lies outside is
+// listed and may lead, and an unpublished story moves with it or not at all.
 func TestGroupBeyondStretch(t *testing.T) {
-	docs := settle(world(), Group(world(), Options{}))
-	key := docs[0].Story
-	docs = append(docs[1:3], doc("https://late.example/feed", "bridge-9", "Harrow Bridge: divers find ship's anchor below fallen spans", "Divers looking for six missing workers in the Lunde river found the anchor of the cargo ship that struck Harrow Bridge.", noon.Add(9*time.Hour)))
-	g := Group(docs, Options{})
-	if len(g.Groups) != 1 || g.Groups[0].Key != key || len(g.Groups[0].Items) != 3 {
-		t.Errorf("got %+v, want one story of 3 with key %v", g.Groups, key)
+	late := doc("https://late.example/feed", "bridge-9", "Harrow Bridge: divers find ship's anchor below fallen spans", "Divers looking for six missing workers in the Lunde river found the anchor of the cargo ship that struck Harrow Bridge.", noon.Add(9*time.Hour))
+	tests := []struct {
+		name   string
+		change func(docs []news.Doc) // the first three, of one story, and the late one
+		key    string                // guid of the item that names the story; "": the published key
+		lead   string
+		first  int // whose time FirstSeen is
+	}{
+		{"the earliest outside", func(d []news.Doc) { d[0].Outside = true }, "bridge-1", "bridge-1", 0},
+		{"a later one outside", func(d []news.Doc) { d[2].Outside = true }, "bridge-1", "bridge-1", 0},
+		{"an earlier report comes", func(d []news.Doc) { d[2].Outside, d[3].Time = true, noon.Add(-time.Hour) }, "bridge-9", "bridge-9", 3},
+		{"published, its lead outside", func(d []news.Doc) {
+			for i := range 3 {
+				d[i].Story, d[i].Minted = "key", true
+			}
+			d[1].Outside, d[1].Leads = true, true
+		}, "", "bridge-2", 0},
+		{"a copy outside does not lead", func(d []news.Doc) { d[0].Outside, d[0].DuplicateOf = true, d[2].ID }, "bridge-1", "bridge-2", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			docs := append(settle(world(), Group(world(), Options{}))[:3:3], late)
+			tt.change(docs)
+			g := Group(docs, Options{})
+			if len(g.Groups) != 1 || len(g.Groups[0].Items) != 4 {
+				t.Fatalf("got %+v, want one story of 4", g.Groups)
+			}
+			gr, guid := g.Groups[0], make(map[news.ID]string)
+			for _, d := range docs {
+				guid[d.ID] = d.GUID
+				if d.Outside == slices.Contains(g.Done, d.ID) {
+					t.Errorf("%s: got it judged %v, want %v", d.GUID, d.Outside, !d.Outside)
+				}
+			}
+			want := news.ID("key")
+			for _, d := range docs {
+				if d.GUID == tt.key {
+					want = news.StoryKey(d.SourceURL, d.GUID)
+				}
+			}
+			if gr.Key != want || guid[gr.Lead] != tt.lead || !gr.FirstSeen.Equal(docs[tt.first].Time) {
+				t.Errorf("got key %v, lead %s, first seen %v, want %v, %s, %v", gr.Key, guid[gr.Lead], gr.FirstSeen, want, tt.lead, docs[tt.first].Time)
+			}
+			again := settle(docs, g)
+			for i := range again {
+				again[i].Leads = again[i].ID == gr.Lead
+			}
+			if g := Group(again, Options{}); len(g.Groups)+len(g.Duplicates)+len(g.Decisions) != 0 {
+				t.Errorf("nothing new: got %+v, want nothing", g)
+			}
+		})
+	}
+}
+
+// What is judged later is seen and not moved.
+func TestGroupLater(t *testing.T) {
+	docs := world()[:5] // three of the bridge at 0, 1 and 5 hours, two of the vote at 2 and 3
+	g := Group(docs, Options{First: noon, Last: noon.Add(2 * time.Hour)})
+	if diff := cmp.Diff([]string{"bridge-1 bridge-2", "vote-1"}, stories(docs, g)); diff != "" {
+		t.Errorf("the first two hours (-want +got):\n%s", diff)
+	}
+	if len(g.Done) != 3 {
+		t.Errorf("judged: got %d, want 3", len(g.Done))
+	}
+	docs = settle(docs, g)
+	docs[0].Story, docs[0].Grouped = docs[3].Story, false // put with the vote, and its text has changed
+	docs[2].Grouped, docs[4].Grouped = false, false
+	g = Group(docs, Options{First: noon.Add(3 * time.Hour), Last: noon.Add(6 * time.Hour)})
+	for _, gr := range g.Groups {
+		if slices.Contains(gr.Items, docs[0].ID) != slices.Contains(gr.Items, docs[3].ID) {
+			t.Errorf("bridge-1 was moved away from the vote before its time: %v", stories(docs, g))
+		}
+	}
+	if slices.Contains(g.Done, docs[0].ID) || !slices.Contains(g.Done, docs[2].ID) || !slices.Contains(g.Done, docs[4].ID) {
+		t.Errorf("judged: got %v, want all but the first", g.Done)
 	}
 }
 
@@ -255,7 +325,7 @@ func TestGroupLead(t *testing.T) {
 		{"preferred, in order", func([]news.Doc) {}, []news.ID{"nobody", base[1].Source, base[2].Source}, 1},
 		{"with a text", func(d []news.Doc) { d[0].Text = d[0].Title }, nil, 1},
 		{"not an earlier date than the published", func(d []news.Doc) {
-			d[1].Story, d[1].Minted = "k", true
+			d[1].Story, d[1].Minted, d[1].Leads = "k", true, true
 			d[2].Time = d[1].Time.Add(-time.Hour)
 			d[0].Time = d[1].Time.Add(-2 * time.Hour)
 		}, nil, 1},

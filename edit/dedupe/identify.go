@@ -10,7 +10,8 @@ import (
 // under another guid, and puts the known GUID and ID back, so that a source
 // that renames its entries brings nothing new. known are the stored items with
 // the guids or canonical URLs of items. items is not changed; the result keeps
-// its order, is unique by ID, and leaves out an entry that stands twice.
+// its order, is unique by ID, and leaves out an entry that stands twice, but for
+// its newest version.
 //
 // The guid decides where it is known; its case is significant. A new guid is a
 // known item's when nothing else in the document carries that item's guid and
@@ -24,7 +25,9 @@ import (
 // the same link alone (a live page, a site's front page).
 //
 // Two different entries with one guid are both kept: the one that looks like
-// the known item has the guid, the other one's link serves as its guid.
+// the known item, else the oldest, has the guid; the other one's link, or a hash
+// of what it says, serves as its guid, at later visits too. known may hold the
+// items of [GUIDs] for that.
 func Identify(items []news.Item, known []news.Known) []news.Item {
 	byGUID := make(map[string]news.Known, len(known))
 	for _, k := range known {
@@ -50,56 +53,6 @@ func Identify(items []news.Item, known []news.Known) []news.Item {
 		}
 	}
 	return items
-}
-
-// separate returns a copy of items in which every GUID, and so every ID, stands once.
-func separate(items []news.Item, byGUID map[string]news.Known) []news.Item {
-	// 1 who keeps a guid that several entries carry: the one that looks like the known item, else the first
-	keeper := make(map[string]int)
-	for i, it := range items {
-		at, seen := keeper[it.GUID]
-		k, ok := byGUID[it.GUID]
-		if !seen || ok && !looksLike(items[at], k) && looksLike(it, k) {
-			keeper[it.GUID] = i
-		}
-	}
-	// 2 the others go when they are the same entry again, else get a guid of their own
-	out := make([]news.Item, 0, len(items))
-	taken := make(map[news.ID]bool)
-	for _, i := range keeper {
-		taken[items[i].ID] = true
-	}
-	for i, it := range items {
-		at := keeper[it.GUID]
-		if i != at {
-			if sameEntry(items[at], it) {
-				continue
-			}
-			it.GUID = news.GUIDFor("", it.URL, it.Title, it.Summary+it.Content)
-			if it.GUID == items[at].GUID {
-				it.GUID = news.GUIDFor("", "", it.Title, it.Summary+it.Content)
-			}
-			it.ID = news.ItemID(it.SourceURL, it.GUID)
-			if taken[it.ID] {
-				continue
-			}
-			taken[it.ID] = true
-		}
-		out = append(out, it)
-	}
-	return out
-}
-
-// sameEntry reports whether b says what a says: same link, and same title or text.
-func sameEntry(a, b news.Item) bool {
-	if a.Canonical != b.Canonical {
-		return false
-	}
-	return title(a.Title) == title(b.Title) || a.Content != "" && a.Content == b.Content
-}
-
-func looksLike(it news.Item, k news.Known) bool {
-	return it.Canonical == k.Canonical && title(it.Title) == title(k.Title)
 }
 
 // lookup finds known items by what may prove an entry to be one of them.

@@ -1,9 +1,11 @@
 package dedupe
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"feedctl/news"
 )
@@ -22,14 +24,31 @@ func held(guid, link, title string) news.Known {
 	return news.Known{ID: news.ItemID(feed, guid), GUID: guid, Canonical: CanonicalURL(link), Title: title}
 }
 
+const a, b, c = "https://example.org/a", "https://example.org/b", "https://example.org/c"
+
+type identifyCase struct {
+	name  string
+	items []news.Item
+	known []news.Known
+	want  []string // guids
+}
+
+// shared are documents whose guids stand for several entries.
+var shared = []identifyCase{
+	{"reused, the first one left", []news.Item{entry("1", b, "B")}, []news.Known{held("1", a, "A"), held(b, b, "B")}, []string{b}},
+	{"reused, its title changed", []news.Item{entry("1", b, "B2")}, []news.Known{held("1", a, "A"), held(b, b, "B")}, []string{b}},
+	{"reused, its link dressed up", []news.Item{entry("1", b+"?utm_source=x", "B")}, []news.Known{held("1", a, "A"), held(b, b, "B")}, []string{b}},
+	{"reused, the first one left, another came", []news.Item{entry("1", b, "B"), entry("1", c, "C")}, []news.Known{held("1", a, "A"), held(b, b, "B")}, []string{b, c}},
+	{"reused, two others came", []news.Item{entry("1", b, "B"), entry("1", c, "C")}, []news.Known{held("1", a, "A")}, []string{b, c}},
+	{"reused, the first one edited", []news.Item{entry("1", b, "B"), entry("1", a, "A2")}, []news.Known{held("1", a, "A")}, []string{b, "1"}},
+	{"reused under one title", []news.Item{entry("1", b, "Morning briefing")}, []news.Known{held("1", a, "Morning briefing"), held(b, b, "Morning briefing")}, []string{b}},
+	{"reused without links", []news.Item{entry("1", "", "B")}, []news.Known{held("1", "", "A"), held(news.GUIDFor("", "", "B", ""), "", "B")}, []string{news.GUIDFor("", "", "B", "")}},
+	{"a lone new text is a revision", []news.Item{entry("1", b, "B")}, []news.Known{held("1", a, "A")}, []string{"1"}},
+	{"its link is another entry's guid", []news.Item{entry("1", b, "B"), entry(b, b, "B, live")}, []news.Known{held("1", a, "A"), held(b, b, "B, live")}, []string{"1", b}},
+}
+
 func TestIdentify(t *testing.T) {
-	const a, b = "https://example.org/a", "https://example.org/b"
-	tests := []struct {
-		name  string
-		items []news.Item
-		known []news.Known
-		want  []string // guids
-	}{
+	tests := []identifyCase{
 		{"nothing", nil, nil, []string{}},
 		{"first visit", []news.Item{entry("1", a, "A"), entry("2", b, "B")}, nil, []string{"1", "2"}},
 		{"same again", []news.Item{entry("1", a, "A")}, []news.Known{held("1", a, "A")}, []string{"1"}},
@@ -65,6 +84,7 @@ func TestIdentify(t *testing.T) {
 		{"one guid, two entries, reordered", []news.Item{entry("1", b, "B"), entry("1", a, "A")}, []news.Known{held("1", a, "A"), held(b, b, "B")}, []string{b, "1"}},
 		{"one guid for all", []news.Item{entry("1", "", "A"), entry("1", "", "B"), entry("1", "", "C")}, nil, []string{"1", news.GUIDFor("", "", "B", ""), news.GUIDFor("", "", "C", "")}},
 	}
+	tests = append(tests, shared...)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			before := append([]news.Item(nil), tt.items...)
@@ -109,4 +129,61 @@ func TestIdentifyChurn(t *testing.T) {
 	if len(store) != 3 {
 		t.Errorf("got %d items, want 3", len(store))
 	}
+}
+
+// Of the same entry again the newest version stays.
+func TestIdentifyVersions(t *testing.T) {
+	old, again := entry("1", a, "A"), entry("1", a, "A")
+	old.Content, again.Content, again.Updated = "Old.", "New.", noon
+	for name, items := range map[string][]news.Item{"newest last": {old, again}, "newest first": {again, old}} {
+		if got := Identify(items, nil); len(got) != 1 || got[0].Content != "New." {
+			t.Errorf("%s: got %v, want the newest version alone", name, got)
+		}
+	}
+}
+
+// Whatever share of a document a visit sees, and in whatever order: no entry is
+// lost, and each is the same item as before.
+func TestIdentifyStable(t *testing.T) {
+	var all []news.Item
+	for k, link := range []string{a, b, c, "", "", a + "/1", b + "/1", ""} {
+		it := entry([]string{"1", "2"}[k/5], link, "Title "+string(rune('A'+k)))
+		it.Content = "Text of " + it.Title
+		all = append(all, it)
+	}
+	numbers := []int{0, 1, 2, 3, 4, 5, 6, 7}
+	rapid.Check(t, func(t *rapid.T) {
+		store, names := []news.Known{}, map[string]news.ID{} // the item of each text
+		for range 5 {
+			order := rapid.Permutation(numbers).Draw(t, "order")
+			// A guid is seen to stand for several entries before it is seen alone.
+			if len(store) > 0 {
+				order = order[:rapid.IntRange(1, len(all)).Draw(t, "entries")]
+			}
+			var doc []news.Item
+			for _, k := range order {
+				doc = append(doc, all[k])
+			}
+			got, ids := Identify(doc, store), map[news.ID]bool{}
+			if len(got) != len(doc) {
+				t.Fatalf("got %d items of %d entries", len(got), len(doc))
+			}
+			for i, it := range got {
+				if ids[it.ID] {
+					t.Fatalf("%q stands twice", it.GUID)
+				}
+				ids[it.ID] = true
+				if id, ok := names[it.Content]; ok && id != it.ID {
+					t.Fatalf("%q was item %s, is %s now", it.Content, id, it.ID)
+				}
+				names[it.Content] = it.ID
+				if it.Content != doc[i].Content {
+					t.Fatalf("got %q in place of %q", it.Content, doc[i].Content)
+				}
+				if !slices.ContainsFunc(store, func(k news.Known) bool { return k.ID == it.ID }) {
+					store = append(store, news.Known{ID: it.ID, GUID: it.GUID, Canonical: it.Canonical, Title: it.Title})
+				}
+			}
+		}
+	})
 }

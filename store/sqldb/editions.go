@@ -114,6 +114,10 @@ func (db *DB) SaveEdition(ctx context.Context, mints []news.Mint, states map[new
 			if _, err := t.exec(mintStory, string(m.Key), m.Slug, micros(m.PublishedAt)); err != nil {
 				return err
 			}
+			// Its source was purged and came back: so may its page.
+			if _, err := t.exec(`DELETE FROM withdrawn WHERE path = $1`, news.Story{Key: m.Key, Slug: m.Slug}.Path()); err != nil {
+				return err
+			}
 		}
 		keys := slices.Sorted(maps.Keys(states))
 		found, err := t.storyNumbers(keys)
@@ -140,10 +144,7 @@ func (t *tx) putStates(n int64, states []news.ChannelState) error {
 		var changed int64
 		var err error
 		if c.State == "" {
-			if c.By == "" {
-				return fmt.Errorf("story %d has no state in channel %q", n, c.Slug)
-			}
-			changed, err = t.exec(`DELETE FROM story_channel WHERE story = $1 AND channel = $2`, n, c.Slug)
+			changed, err = t.exec(`DELETE FROM story_channel WHERE story = $1 AND channel = $2 AND (set_by = '' OR $3 <> '')`, n, c.Slug, c.By)
 		} else {
 			changed, err = t.exec(putState, n, c.Slug, c.State, flag(c.Pinned), c.By, micros(c.At))
 		}

@@ -422,3 +422,23 @@ func TestBackup(t *testing.T) {
 		t.Error("into a folder that is not there: got nil, want an error")
 	}
 }
+
+// What is purged is nowhere in the file, not even in its free space.
+func TestPurgedTextIsOverwritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.db")
+	db := mustOpen(t, path, Options{})
+	s := fillDB(t, db, 50)
+	if err := db.RemoveSource(t.Context(), s.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, db)
+	body, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"Some words of it", "a.example/item/7", "Item 7"} {
+		if strings.Contains(string(body), text) {
+			t.Errorf("%q is still in the file", text)
+		}
+	}
+}

@@ -175,23 +175,28 @@ func (w *where) narrow(column string, r *ref, set map[int64]bool) {
 	w.add(column+" IN ("+strings.Join(marks, ",")+")", args...)
 }
 
+// findItems returns the numbers of the items that q means, in its order.
+func (t *tx) findItems(q news.Query) ([]int64, error) {
+	r, items, _, err := t.refOf(q)
+	if err != nil {
+		return nil, err
+	}
+	var w where
+	if !q.Since.IsZero() {
+		w.add(`time >= ?`, micros(q.Since))
+	}
+	if q.Source != "" {
+		w.add(`source = (SELECT n FROM source WHERE id = ?)`, string(q.Source))
+	}
+	w.state("story", q)
+	w.narrow("n", r, items)
+	return t.pick(`SELECT n, title FROM item`+w.String()+` ORDER BY time DESC, n DESC`, w.args, r, items, q.Limit)
+}
+
 // FindItems implements store.Store.
 func (db *DB) FindItems(ctx context.Context, q news.Query) (out []news.Item, err error) {
 	err = db.view(ctx, "find items", func(t *tx) error {
-		r, items, _, err := t.refOf(q)
-		if err != nil {
-			return err
-		}
-		var w where
-		if !q.Since.IsZero() {
-			w.add(`time >= ?`, micros(q.Since))
-		}
-		if q.Source != "" {
-			w.add(`source = (SELECT n FROM source WHERE id = ?)`, string(q.Source))
-		}
-		w.state("story", q)
-		w.narrow("n", r, items)
-		ns, err := t.pick(`SELECT n, title FROM item`+w.String()+` ORDER BY time DESC, n DESC`, w.args, r, items, q.Limit)
+		ns, err := t.findItems(q)
 		if err != nil {
 			return err
 		}
@@ -201,27 +206,81 @@ func (db *DB) FindItems(ctx context.Context, q news.Query) (out []news.Item, err
 	return out, err
 }
 
-// FindStories implements store.Store.
-func (db *DB) FindStories(ctx context.Context, q news.Query) (out []news.Story, err error) {
-	err = db.view(ctx, "find stories", func(t *tx) error {
-		r, _, stories, err := t.refOf(q)
+// ItemIDs implements store.Store.
+func (db *DB) ItemIDs(ctx context.Context, q news.Query) (out []news.ID, err error) {
+	err = db.view(ctx, "find items", func(t *tx) error {
+		ns, err := t.findItems(q)
 		if err != nil {
 			return err
 		}
-		var w where
-		if !q.Since.IsZero() {
-			w.add(`updated >= ?`, micros(q.Since))
-		}
-		if q.Source != "" {
-			w.add(`n IN (SELECT story FROM item WHERE story <> 0 AND source = (SELECT n FROM source WHERE id = ?))`, string(q.Source))
-		}
-		w.state("n", q)
-		w.narrow("n", r, stories)
-		ns, err := t.pick(`SELECT n, title FROM story`+w.String()+` ORDER BY updated DESC, n DESC`, w.args, r, stories, q.Limit)
+		out, err = t.named(`SELECT n, id FROM item WHERE n IN `, ns)
+		return err
+	})
+	return out, err
+}
+
+// named returns the ids of rows in the order of their numbers in ns; text
+// selects (n, id) and ends before the list of numbers.
+func (t *tx) named(text string, ns []int64) ([]news.ID, error) {
+	ids := make(map[int64]news.ID, len(ns))
+	err := inLists(1, ns, func(in string, args []any) error {
+		return t.each(text+in, args, func(r *sql.Rows) error {
+			var n int64
+			var id string
+			err := r.Scan(&n, &id)
+			ids[n] = news.ID(id)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := make([]news.ID, len(ns))
+	for i, n := range ns {
+		out[i] = ids[n]
+	}
+	return out, nil
+}
+
+// findStories returns the numbers of the stories that q means, in its order.
+func (t *tx) findStories(q news.Query) ([]int64, error) {
+	r, _, stories, err := t.refOf(q)
+	if err != nil {
+		return nil, err
+	}
+	var w where
+	if !q.Since.IsZero() {
+		w.add(`updated >= ?`, micros(q.Since))
+	}
+	if q.Source != "" {
+		w.add(`n IN (SELECT story FROM item WHERE story <> 0 AND source = (SELECT n FROM source WHERE id = ?))`, string(q.Source))
+	}
+	w.state("n", q)
+	w.narrow("n", r, stories)
+	return t.pick(`SELECT n, title FROM story`+w.String()+` ORDER BY updated DESC, n DESC`, w.args, r, stories, q.Limit)
+}
+
+// FindStories implements store.Store.
+func (db *DB) FindStories(ctx context.Context, q news.Query) (out []news.Story, err error) {
+	err = db.view(ctx, "find stories", func(t *tx) error {
+		ns, err := t.findStories(q)
 		if err != nil {
 			return err
 		}
 		out, err = t.storiesByNumber(ns)
+		return err
+	})
+	return out, err
+}
+
+// StoryKeys implements store.Store.
+func (db *DB) StoryKeys(ctx context.Context, q news.Query) (out []news.ID, err error) {
+	err = db.view(ctx, "find stories", func(t *tx) error {
+		ns, err := t.findStories(q)
+		if err != nil {
+			return err
+		}
+		out, err = t.named(`SELECT n, key FROM story WHERE n IN `, ns)
 		return err
 	})
 	return out, err

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -18,14 +19,18 @@ const (
 	// docBytes is how much of a text grouping reads. The text is cut by characters
 	// in SQL, which both engines can, and by bytes here.
 	docBytes   = 1500
+	docText    = `coalesce(substr(g.text, 1, 1500), substr(x.text, 1, 1500), '')`
 	selectDocs = `SELECT i.id, s.id, s.original_url, i.guid, i.canonical, i.title,
-	coalesce(substr(g.text, 1, 1500), substr(x.text, 1, 1500), ''), i.language, i.time,
-	i.published <> 0 AND i.published <= i.first_seen, coalesce(d.id, ''), coalesce(t.key, ''),
-	coalesce(t.slug, '') <> '', i.group_recipe = $1
+	` + docText + `, i.language, i.time,
+	coalesce(nullif(i.published, 0), i.updated) BETWEEN 1 AND i.first_seen, i.untitled, coalesce(d.id, ''), coalesce(t.key, ''),
+	coalesce(t.slug, '') <> '', coalesce(t.lead, 0) = i.n, i.group_recipe = $1, i.story
 	FROM item i JOIN source s ON s.n = i.source
 	LEFT JOIN page g ON g.item = i.n AND i.best_page = 1 LEFT JOIN item_text x ON x.item = i.n
 	LEFT JOIN item d ON d.n = i.duplicate_of LEFT JOIN story t ON t.n = i.story
-	WHERE i.time >= $2 AND i.time <= $3 AND i.edit_recipe <> '' ORDER BY i.id`
+	WHERE `
+	docsOfTime = `i.time >= $2 AND i.time <= $3 AND i.edit_recipe <> ''`
+	// The other members of stories: those of another time, and those that owe their edit.
+	docsOfStories = `(i.time < $2 OR i.time > $3 OR i.edit_recipe = '') AND i.story <> 0 AND i.story IN `
 
 	insertStory = `INSERT INTO story (n, key, slug, published_at, updated, first_seen, time, title, lead_title, language,
 	lead, printable, merged_into, made_from, rev, views, rendered_rev, rendered_site)
@@ -73,19 +78,45 @@ func (db *DB) Ungrouped(ctx context.Context, recipe string) (out []time.Time, er
 // Docs implements store.Store.
 func (db *DB) Docs(ctx context.Context, recipe string, from, to time.Time) (out []news.Doc, err error) {
 	err = db.view(ctx, "items of a time", func(t *tx) error {
-		return t.each(selectDocs, []any{recipe, micros(from), micros(to)}, func(r *sql.Rows) error {
-			var d news.Doc
-			var id, source, dup, story string
-			var at int64
-			err := r.Scan(&id, &source, &d.SourceURL, &d.GUID, &d.Canonical, &d.Title, &d.Text, &d.Language, &at,
-				&d.Dated, &dup, &story, &d.Minted, &d.Grouped)
-			d.ID, d.Source, d.DuplicateOf, d.Story = news.ID(id), news.ID(source), news.ID(dup), news.ID(story)
-			d.Time, d.Text = moment(at), cutText(d.Text, docBytes)
-			out = append(out, d)
+		stories := map[int64]bool{}
+		read := func(outside bool) func(r *sql.Rows) error {
+			return func(r *sql.Rows) error {
+				d, n, err := scanDoc(r)
+				if d.Outside = outside; !outside && n != 0 {
+					stories[n] = true
+				}
+				out = append(out, d)
+				return err
+			}
+		}
+		bounds := []any{recipe, micros(from), micros(to)}
+		if err := t.each(selectDocs+docsOfTime, bounds, read(false)); err != nil {
 			return err
+		}
+		return inLists(4, sortedKeys(stories), func(in string, args []any) error {
+			return t.each(selectDocs+docsOfStories+in, append(slices.Clone(bounds), args...), read(true))
 		})
 	})
+	slices.SortFunc(out, func(a, b news.Doc) int { return cmp.Compare(a.ID, b.ID) })
 	return out, err
+}
+
+// scanDoc reads a row of selectDocs, and the number of the item's story.
+func scanDoc(r *sql.Rows) (d news.Doc, story int64, err error) {
+	var id, source, dup, key string
+	var at int64
+	err = r.Scan(&id, &source, &d.SourceURL, &d.GUID, &d.Canonical, &d.Title, &d.Text, &d.Language, &at,
+		&d.Dated, &d.Untitled, &dup, &key, &d.Minted, &d.Leads, &d.Grouped, &story)
+	d.ID, d.Source, d.DuplicateOf, d.Story = news.ID(id), news.ID(source), news.ID(dup), news.ID(key)
+	d.Time, d.Text = moment(at), cutText(d.Text, docBytes)
+	return d, story, err
+}
+
+// docText is what grouping reads of an item's text.
+func (t *tx) docText(n int64) (text string, err error) {
+	_, err = t.one(`SELECT `+docText+` FROM item i LEFT JOIN page g ON g.item = i.n AND i.best_page = 1
+		LEFT JOIN item_text x ON x.item = i.n WHERE i.n = $1`, []any{n}, &text)
+	return cutText(text, docBytes), err
 }
 
 // cutText returns at most the first max bytes of s, whole characters only.
@@ -228,21 +259,30 @@ func (r *regroup) readItems(where string, args []any) error {
 
 // place gives every item of a group its story and place; new stories get their
 // numbers. An item that its story's group leaves out, and no other takes, owes
-// grouping again. It returns the keys of the new stories.
+// grouping again where the pass judged it and the story is not published; else it
+// stays behind the others. An item that was not judged leaves no published story.
+// It returns the keys of the new stories.
 func (r *regroup) place(d dialect, g news.Grouping) (fresh map[string]bool, err error) {
 	fresh = map[string]bool{}
 	next, err := d.reserve(r.tx, "story", "n", len(g.Groups))
 	if err != nil {
 		return nil, err
 	}
+	judged := make(map[int64]bool, len(g.Done))
+	for _, id := range g.Done {
+		judged[r.number[id]] = true
+	}
 	taken := map[int64]bool{}
+	places := map[int64]int64{} // of each story of a group: how many it has
 	for _, grp := range g.Groups {
 		s := r.byKey[string(grp.Key)]
-		place := int64(0)
 		for _, id := range grp.Items {
 			m := r.items[r.number[id]]
 			if m == nil || taken[m.n] {
 				continue // erased meanwhile, or named twice
+			}
+			if old := r.stories[m.story]; old != nil && old.published && old.key != string(grp.Key) && !judged[m.n] {
+				continue
 			}
 			if s == nil {
 				s = &storyRow{n: next, key: string(grp.Key)}
@@ -251,20 +291,20 @@ func (r *regroup) place(d dialect, g news.Grouping) (fresh map[string]bool, err 
 				fresh[s.key] = true
 			}
 			taken[m.n] = true
-			m.newStory, m.newPlace = s.n, place
-			place++
+			m.newStory, m.newPlace = s.n, places[s.n]
+			places[s.n]++
 		}
 	}
-	regrouped := map[int64]bool{}
-	for _, grp := range g.Groups {
-		if s := r.byKey[string(grp.Key)]; s != nil {
-			regrouped[s.n] = true
-		}
-	}
-	for _, m := range r.items {
-		if regrouped[m.newStory] && !taken[m.n] {
+	left := slices.DeleteFunc(sortedKeys(r.items), func(n int64) bool { return taken[n] || places[r.items[n].newStory] == 0 })
+	slices.SortStableFunc(left, func(a, b int64) int { return cmp.Compare(r.items[a].place, r.items[b].place) })
+	for _, n := range left {
+		m := r.items[n]
+		if judged[n] && !r.stories[m.story].published {
 			m.newStory, m.newPlace, m.newRecipe = 0, 0, ""
+			continue
 		}
+		m.newPlace = places[m.story]
+		places[m.story]++
 	}
 	return fresh, nil
 }
@@ -443,8 +483,18 @@ func (t *tx) repair(n int64) (left bool, err error) {
 	return true, err
 }
 
-// dropStory erases a story that has no items.
+// dropStory erases a story that has no items; the page of a published one is
+// withdrawn in the same transaction.
 func (t *tx) dropStory(n int64, key string) error {
+	s := news.Story{Key: news.ID(key)}
+	if _, err := t.one(`SELECT slug FROM story WHERE n = $1`, []any{n}, &s.Slug); err != nil {
+		return err
+	}
+	if s.Published() {
+		if _, err := t.exec(`INSERT INTO withdrawn (path) VALUES ($1) ON CONFLICT (path) DO NOTHING`, s.Path()); err != nil {
+			return err
+		}
+	}
 	if _, err := t.exec(`DELETE FROM decision WHERE subject = $1`, key); err != nil {
 		return err
 	}

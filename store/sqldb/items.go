@@ -12,21 +12,22 @@ import (
 const (
 	// factColumns are the facts of an item that a revision changes and
 	// item_revision keeps, but for its markup.
-	factColumns = `url, canonical, title, authors, published, zone, date_only, updated, language, categories,
+	factColumns = `url, canonical, title, untitled, authors, published, zone, precision, updated, language, categories,
 	enclosures, image, rights, publication, hash`
 
 	// selectItems reads whole items: scanItem knows the order.
-	selectItems = `SELECT i.n, i.id, s.id, s.original_url, i.guid, i.url, i.canonical, i.title, i.authors, i.published,
-	i.zone, i.date_only, i.updated, i.first_seen, i.language, i.categories, i.enclosures, i.image, i.rights,
+	selectItems = `SELECT i.n, i.id, s.id, s.original_url, i.guid, i.url, i.canonical, i.title, i.untitled, i.authors, i.published,
+	i.zone, i.precision, i.updated, i.first_seen, i.language, i.categories, i.enclosures, i.image, i.rights,
 	i.publication, i.revision, i.hash, i.backlog, i.words, i.teaser, coalesce(d.id, ''), coalesce(t.key, ''),
 	i.edit_recipe, coalesce(m.summary, ''), coalesce(m.content, ''), coalesce(x.text, ''),
-	g.url, g.canonical, g.title, g.byline, g.authors, g.site_name, g.published, g.zone, g.date_only, g.modified,
-	g.language, g.live, g.words, g.image, g.teaser, g.found_in, g.fetched_at, g.class, g.refused, g.text
+	g.url, g.canonical, g.title, g.byline, g.authors, g.site_name, g.published, g.zone, g.precision, g.modified,
+	g.language, g.live, g.words, g.image, g.teaser, g.found_in, g.fetched_at, g.class, g.refused, g.text,
+	i.page_owed
 	FROM item i JOIN source s ON s.n = i.source
 	LEFT JOIN item d ON d.n = i.duplicate_of LEFT JOIN story t ON t.n = i.story
 	LEFT JOIN item_markup m ON m.item = i.n LEFT JOIN item_text x ON x.item = i.n LEFT JOIN page g ON g.item = i.n`
 
-	selectRevisions = `SELECT revision, url, canonical, title, authors, published, zone, date_only, updated, language,
+	selectRevisions = `SELECT revision, url, canonical, title, untitled, authors, published, zone, precision, updated, language,
 	categories, enclosures, image, rights, publication, hash, summary, content
 	FROM item_revision WHERE item = $1 ORDER BY revision`
 )
@@ -58,16 +59,18 @@ func (e encoded) decode(it *news.Item) error {
 func seconds(d time.Duration) int64 { return int64(d / time.Second) }
 func zone(sec int64) time.Duration  { return time.Duration(sec) * time.Second }
 
-// pageRow is a page as it is read beside an item, all NULL where there is none.
+// pageRow is a page as it is read beside an item, all NULL where there is none
+// but for stale, which is the item's page_owed.
 type pageRow struct {
 	url, canonical, title, byline, authors, site, language, image, found, class, refused, text sql.NullString
-	published, zone, modified, words, fetched                                                  sql.NullInt64
-	dateOnly, live, teaser                                                                     sql.NullBool
+	published, zone, precision, modified, words, fetched                                       sql.NullInt64
+	live, teaser                                                                               sql.NullBool
+	stale                                                                                      bool
 }
 
 func (p *pageRow) dest() []any {
-	return []any{&p.url, &p.canonical, &p.title, &p.byline, &p.authors, &p.site, &p.published, &p.zone, &p.dateOnly,
-		&p.modified, &p.language, &p.live, &p.words, &p.image, &p.teaser, &p.found, &p.fetched, &p.class, &p.refused, &p.text}
+	return []any{&p.url, &p.canonical, &p.title, &p.byline, &p.authors, &p.site, &p.published, &p.zone, &p.precision,
+		&p.modified, &p.language, &p.live, &p.words, &p.image, &p.teaser, &p.found, &p.fetched, &p.class, &p.refused, &p.text, &p.stale}
 }
 
 func (p *pageRow) page() (*news.Page, error) {
@@ -77,10 +80,10 @@ func (p *pageRow) page() (*news.Page, error) {
 	g := &news.Page{
 		URL: p.url.String, Canonical: p.canonical.String, Title: p.title.String, Byline: p.byline.String,
 		SiteName: p.site.String, Published: moment(p.published.Int64), ZoneOffset: zone(p.zone.Int64),
-		DateOnly: p.dateOnly.Bool, Modified: moment(p.modified.Int64), Language: p.language.String,
+		Precision: news.Precision(p.precision.Int64), Modified: moment(p.modified.Int64), Language: p.language.String,
 		Live: p.live.Bool, Text: p.text.String, Words: int(p.words.Int64), Image: p.image.String,
 		Teaser: p.teaser.Bool, FetchedAt: moment(p.fetched.Int64), Class: news.Class(p.class.String),
-		Refused: p.refused.String,
+		Refused: p.refused.String, Stale: p.stale,
 	}
 	if err := decode(p.authors.String, &g.Authors); err != nil {
 		return nil, err
@@ -93,8 +96,8 @@ func scanItem(r *sql.Rows) (n int64, it news.Item, err error) {
 	var id, source, dup, story string
 	var e encoded
 	var g pageRow
-	dest := []any{&n, &id, &source, &it.SourceURL, &it.GUID, &it.URL, &it.Canonical, &it.Title, &e.authors, &published,
-		&zoneSec, &it.DateOnly, &updated, &first, &it.Language, &e.categories, &e.enclosures, &it.Image, &it.Rights,
+	dest := []any{&n, &id, &source, &it.SourceURL, &it.GUID, &it.URL, &it.Canonical, &it.Title, &it.Untitled, &e.authors, &published,
+		&zoneSec, &it.Precision, &updated, &first, &it.Language, &e.categories, &e.enclosures, &it.Image, &it.Rights,
 		&it.Publication, &it.Revision, &it.Hash, &it.Backlog, &it.Words, &it.Teaser, &dup, &story, &it.EditRecipe,
 		&it.Summary, &it.Content, &it.Text}
 	if err := r.Scan(append(dest, g.dest()...)...); err != nil {
@@ -203,7 +206,7 @@ func scanRevision(r *sql.Rows, now news.Item) (news.Item, error) {
 		FirstSeen: now.FirstSeen, Backlog: now.Backlog}
 	var published, zoneSec, updated int64
 	var e encoded
-	err := r.Scan(&it.Revision, &it.URL, &it.Canonical, &it.Title, &e.authors, &published, &zoneSec, &it.DateOnly,
+	err := r.Scan(&it.Revision, &it.URL, &it.Canonical, &it.Title, &it.Untitled, &e.authors, &published, &zoneSec, &it.Precision,
 		&updated, &it.Language, &e.categories, &e.enclosures, &it.Image, &it.Rights, &it.Publication, &it.Hash,
 		&it.Summary, &it.Content)
 	if err != nil {

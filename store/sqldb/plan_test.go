@@ -33,12 +33,14 @@ func TestPlans(t *testing.T) {
 		sorts      bool     // a bounded sort of what was found
 	}{
 		{"due", selectDue, []string{"SEARCH p USING INDEX poll_due (due<?)"}, false},
+		{"stuck", selectStuck, []string{"SEARCH p USING INDEX poll_due (due>?)"}, false},
 		{"unedited below", selectUneditedBelow, []string{"item_edit (edit_recipe<?)"}, false},
 		{"unedited above", selectUneditedAbove, []string{"item_edit (edit_recipe>?)"}, false},
 		{"ungrouped below", selectUngroupedBelow, []string{"INDEX item_group (group_recipe<?)"}, false},
 		{"ungrouped above", selectUngroupedAbove, []string{"INDEX item_group (group_recipe>?)"}, false},
-		{"docs", selectDocs, []string{"INDEX item_time (time>? AND time<?)"}, true},
-		{"owed pages", selectOwedPages, []string{"INDEX item_page (first_seen>?)"}, false},
+		{"docs", selectDocs + docsOfTime, []string{"INDEX item_time (time>? AND time<?)"}, false},
+		{"docs of stories", selectDocs + docsOfStories + list(4, 2), []string{"INDEX item_story (story=?)"}, false},
+		{"owed pages", selectOwedPages, []string{"INDEX item_page (page_since>?)"}, false},
 		{"owed summaries below", selectOwedBelow, []string{"INDEX story_owed (made_from<?)"}, false},
 		{"owed summaries above", selectOwedAbove, []string{"INDEX story_owed (made_from>?)"}, false},
 		{"candidates", selectCandidates, []string{"INDEX story_candidate (time<?)"}, false},

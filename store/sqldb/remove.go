@@ -30,6 +30,19 @@ func (db *DB) RemoveSource(ctx context.Context, id news.ID, purge bool) error {
 	})
 }
 
+// Withdrawn implements store.Store.
+func (db *DB) Withdrawn(ctx context.Context) (out []string, err error) {
+	err = db.view(ctx, "withdrawn pages", func(t *tx) error {
+		return t.each(`SELECT path FROM withdrawn ORDER BY path`, nil, func(r *sql.Rows) error {
+			var path string
+			err := r.Scan(&path)
+			out = append(out, path)
+			return err
+		})
+	})
+	return out, err
+}
+
 // forget drops a source's poll, ledger and secrets' places; its row stays while
 // items name it.
 func (t *tx) forget(n int64) error {
@@ -42,6 +55,29 @@ func (t *tx) forget(n int64) error {
 		`DELETE FROM source WHERE n = $1 AND NOT EXISTS (SELECT 1 FROM item WHERE source = $1)`,
 	} {
 		if _, err := t.exec(text, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropWithMerged also drops the stories whose pages lead to this one.
+func (t *tx) dropWithMerged(n int64, key string) error {
+	if err := t.dropStory(n, key); err != nil {
+		return err
+	}
+	merged := map[int64]string{}
+	if err := t.each(`SELECT n, key FROM story WHERE merged_into = $1`, []any{key}, func(r *sql.Rows) error {
+		var n int64
+		var key string
+		err := r.Scan(&n, &key)
+		merged[n] = key
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, n := range sortedKeys(merged) {
+		if err := t.dropWithMerged(n, merged[n]); err != nil {
 			return err
 		}
 	}
@@ -87,7 +123,7 @@ func (t *tx) purge(source int64) error {
 			// A summary may hold the erased words: it must not outlive them.
 			_, err = t.exec(`DELETE FROM story_summary WHERE story = $1`, n)
 		} else {
-			err = t.dropStory(n, touched[n])
+			err = t.dropWithMerged(n, touched[n])
 		}
 		if err != nil {
 			return err

@@ -19,6 +19,13 @@ const (
 	selectSources = `SELECT s.n, ` + sourceColumns + `, ` + pollColumns + ` FROM source s JOIN poll p ON p.source = s.n`
 	// The due index is read in its order; the few that are removed have no poll.
 	selectDue = selectSources + ` WHERE p.due <= $1 ORDER BY p.due, p.source LIMIT $2`
+	// Those that only a clock which ran ahead keeps waiting: $2 is as far away as a
+	// time can be by itself. What a visit before now has set is meant so.
+	selectStuck = selectSources + ` WHERE p.due > $2
+	AND (p.retry_after <= $1 OR p.retry_after > $2)
+	AND (p.next_fetch_at <= $1 OR p.next_fetch_at > $2 + p.every / 1000 AND p.next_fetch_at > $2 + s.every / 1000
+		AND (p.last_checked > $1 OR p.last_checked = 0))
+	ORDER BY p.due, p.source LIMIT $3`
 
 	insertSource = `INSERT INTO source (id, url, original_url, site_url, title, title_fixed, tags, origin, rights,
 	licence, every, weight, full_text, no_llm, login, password_file, headers_file, paused, attributes, added_at, removed)
@@ -206,6 +213,30 @@ func (db *DB) PutSource(ctx context.Context, s news.Source) error {
 	})
 }
 
+// ChangeSource implements store.Store.
+func (db *DB) ChangeSource(ctx context.Context, id news.ID, change func(*news.Source) error) (out news.Source, err error) {
+	err = db.update(ctx, "change source", func(t *tx) error {
+		old, err := t.source(id)
+		if err != nil {
+			return err
+		}
+		s := old.Source
+		if err := change(&s); err != nil {
+			return err
+		}
+		if err := t.change(old, s); err != nil {
+			return err
+		}
+		if err := t.putPoll(old.n, s.Poll, s.Paused); err != nil {
+			return err
+		}
+		now, err := t.source(id)
+		out = now.Source
+		return err
+	})
+	return out, err
+}
+
 // change saves the settings of s over old.
 func (t *tx) change(old numbered, s news.Source) error {
 	put, err := t.putSource(s)
@@ -289,7 +320,11 @@ func (db *DB) ItemCounts(ctx context.Context) (map[news.ID]int, error) {
 func (db *DB) Due(ctx context.Context, now time.Time, limit int) (out []news.Source, err error) {
 	err = db.view(ctx, "due sources", func(t *tx) error {
 		found, err := t.sources(selectDue, micros(now), limit)
-		out = bare(found)
+		if err != nil {
+			return err
+		}
+		stuck, err := t.sources(selectStuck, micros(now), micros(now.Add(news.MaxRetryAfter)), limit-len(found))
+		out = bare(append(found, stuck...))
 		return err
 	})
 	return out, err

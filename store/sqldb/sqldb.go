@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"sync/atomic"
 )
 
 // DB is a store in one SQL database. It implements store.Store.
@@ -25,6 +26,7 @@ type DB struct {
 	read    *sql.DB
 	hot     map[string]*sql.Stmt // prepared once on the writing connection
 	release func()
+	unsure  atomic.Bool // nothing was written yet, or the last failure was not looked into
 }
 
 // Options says how Open opens a database.
@@ -59,6 +61,7 @@ func open(ctx context.Context, path string, o Options) (_ *DB, err error) {
 		return nil, err
 	}
 	db := &DB{path: path, d: sqlite, release: func() {}, hot: map[string]*sql.Stmt{}}
+	db.unsure.Store(true)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, db.Close())
@@ -131,7 +134,11 @@ type tx struct {
 
 // update runs fn in one writing transaction and commits it when fn succeeds.
 func (db *DB) update(ctx context.Context, what string, fn func(*tx) error) error {
-	return db.within(ctx, db.write, db.hot, what, fn)
+	err := db.within(ctx, db.write, db.hot, what, fn)
+	if err != nil {
+		db.unsure.Store(true)
+	}
+	return err
 }
 
 // view runs fn in one reading transaction: all it reads is of one moment.

@@ -52,6 +52,7 @@ func openSQLite(path string, what use) (*sql.DB, error) {
 	switch what {
 	case writing:
 		q.Set("_txlock", "immediate")
+		q.Add("_pragma", "secure_delete(1)") // erased is erased: no text stays in the file's free space
 	case reading:
 		q.Set("_query_only", "1")
 	case inspecting:

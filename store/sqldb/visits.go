@@ -18,21 +18,25 @@ const (
 	next_fetch_at = $12, every = $13, because = $14, retry_after = $15, gone = $16, hub = $17, due = $18,
 	items = $19, visits = $20, last_line = $21 WHERE source = $1`
 
-	insertItem = `INSERT INTO item (n, id, source, guid, url, canonical, title, authors, published, zone, date_only,
+	insertItem = `INSERT INTO item (n, id, source, guid, url, canonical, title, untitled, authors, published, zone, precision,
 	updated, language, categories, enclosures, image, rights, publication, hash, first_seen, time, revision, backlog,
-	words, teaser, cut, best_page, duplicate_of, story, place, edit_recipe, group_recipe, page_owed, page_tries)
-	VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,1,$22,0,0,0,0,0,0,0,'','',1,0)`
+	words, teaser, cut, best_page, duplicate_of, story, place, edit_recipe, group_recipe, page_owed, page_tries,
+	page_since, page_next)
+	VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,1,$23,0,0,0,0,0,0,0,'','',1,0,$21,0)`
 	insertMarkup = `INSERT INTO item_markup (item, summary, content) VALUES ($1,$2,$3)`
 
 	keepRevision = `INSERT INTO item_revision (item, revision, ` + factColumns + `, summary, content)
 	SELECT n, revision, ` + factColumns + `, summary, content FROM item JOIN item_markup ON item_markup.item = item.n
 	WHERE item.n = $1`
-	// It owes its edit, its grouping and its page again; first_seen and backlog stay.
-	reviseItem = `UPDATE item SET url = $2, canonical = $3, title = $4, authors = $5, published = $6, zone = $7,
-	date_only = $8, updated = $9, language = $10, categories = $11, enclosures = $12, image = $13, rights = $14,
-	publication = $15, hash = $16,
-	time = CASE WHEN $6 = 0 OR $6 > first_seen THEN first_seen ELSE $6 END,
-	revision = revision + 1, edit_recipe = '', group_recipe = '', page_owed = 1 WHERE n = $1`
+	// It owes its edit, its grouping and its page again; first_seen and backlog
+	// stay, and so does page_next, which its site may have asked for.
+	reviseItem = `UPDATE item SET url = $2, canonical = $3, title = $4, untitled = $5, authors = $6, published = $7,
+	zone = $8, precision = $9, updated = $10, language = $11, categories = $12, enclosures = $13, image = $14,
+	rights = $15, publication = $16, hash = $17,
+	time = CASE WHEN $7 <> 0 AND $7 <= first_seen THEN $7
+		WHEN $7 = 0 AND $10 <> 0 AND $10 <= first_seen THEN $10 ELSE first_seen END,
+	revision = revision + 1, edit_recipe = '', group_recipe = '', cut = teaser, best_page = 0,
+	page_owed = 1, page_tries = 0, page_since = $18 WHERE n = $1`
 	reviseMarkup = `UPDATE item_markup SET summary = $2, content = $3 WHERE item = $1`
 	// A story shows its items; published or not, what was made of it is owed again.
 	touchStoryOfItem = `UPDATE story SET made_from = '', rev = rev + 1
@@ -189,7 +193,7 @@ func (t *tx) saveItems(v *news.Visit, s *visited, next *int64) (saved news.Saved
 			*next++
 			saved.New++
 		case k.hash != hash:
-			if err := t.reviseItem(it, k.n, hash); err != nil {
+			if err := t.reviseItem(it, k.n, hash, v.At); err != nil {
 				return saved, err
 			}
 			saved.Revised++
@@ -204,12 +208,12 @@ func (t *tx) insertItem(it *news.Item, n, source int64, hash string, at time.Tim
 	if err != nil {
 		return err
 	}
-	timed := news.Item{Published: it.Published, FirstSeen: it.FirstSeen}
+	timed := news.Item{Published: it.Published, Updated: it.Updated, FirstSeen: it.FirstSeen}
 	if timed.FirstSeen.IsZero() {
 		timed.FirstSeen = at
 	}
-	_, err = t.exec(insertItem, n, string(it.ID), source, it.GUID, it.URL, it.Canonical, it.Title, e.authors,
-		micros(it.Published), seconds(it.ZoneOffset), flag(it.DateOnly), micros(it.Updated), it.Language, e.categories,
+	_, err = t.exec(insertItem, n, string(it.ID), source, it.GUID, it.URL, it.Canonical, it.Title, flag(it.Untitled), e.authors,
+		micros(it.Published), seconds(it.ZoneOffset), int64(it.Precision), micros(it.Updated), it.Language, e.categories,
 		e.enclosures, it.Image, it.Rights, it.Publication, hash, micros(timed.FirstSeen), micros(timed.Time()),
 		flag(it.Backlog))
 	if err != nil {
@@ -219,7 +223,7 @@ func (t *tx) insertItem(it *news.Item, n, source int64, hash string, at time.Tim
 	return err
 }
 
-func (t *tx) reviseItem(it *news.Item, n int64, hash string) error {
+func (t *tx) reviseItem(it *news.Item, n int64, hash string, at time.Time) error {
 	e, err := encodeLists(it)
 	if err != nil {
 		return err
@@ -227,9 +231,9 @@ func (t *tx) reviseItem(it *news.Item, n int64, hash string) error {
 	if _, err := t.exec(keepRevision, n); err != nil {
 		return err
 	}
-	_, err = t.exec(reviseItem, n, it.URL, it.Canonical, it.Title, e.authors, micros(it.Published),
-		seconds(it.ZoneOffset), flag(it.DateOnly), micros(it.Updated), it.Language, e.categories, e.enclosures,
-		it.Image, it.Rights, it.Publication, hash)
+	_, err = t.exec(reviseItem, n, it.URL, it.Canonical, it.Title, flag(it.Untitled), e.authors, micros(it.Published),
+		seconds(it.ZoneOffset), int64(it.Precision), micros(it.Updated), it.Language, e.categories, e.enclosures,
+		it.Image, it.Rights, it.Publication, hash, micros(at))
 	if err != nil {
 		return err
 	}

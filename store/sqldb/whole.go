@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"feedctl/news"
@@ -56,6 +57,29 @@ func (t *tx) identity() (id news.Identity, err error) {
 		return err
 	})
 	return id, err
+}
+
+// probeBytes are what a visit or two bring: a disk that is full to the last page
+// takes less than that still.
+const probeBytes = 64 << 10
+
+// Writable implements store.Store.
+func (db *DB) Writable(ctx context.Context) error {
+	if !db.unsure.Swap(false) {
+		return nil
+	}
+	probe := strings.Repeat("x", probeBytes)
+	err := db.update(ctx, "try to write", func(t *tx) error {
+		_, err := t.exec(`INSERT INTO meta (name, value) VALUES ('probe', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, probe)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return db.update(ctx, "end of a try to write", func(t *tx) error {
+		_, err := t.exec(`DELETE FROM meta WHERE name = 'probe'`)
+		return err
+	})
 }
 
 // Newest implements store.Store.

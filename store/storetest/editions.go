@@ -109,7 +109,10 @@ var editionTests = []test{
 		d.equal("the pipeline's after it", three, two)
 		other := news.ChannelState{Slug: "world", State: news.StatePublished, By: "chief", At: at(5)}
 		d.equal("another person's", put(other).Channels, []news.ChannelState{other})
+		d.equal("the pipeline forgets its own alone", put(news.ChannelState{Slug: "world", At: at(6)}).Channels, []news.ChannelState{other})
 		d.equal("taken back", len(put(news.ChannelState{Slug: "world", By: "chief", At: at(6)}).Channels), 0)
+		put(news.ChannelState{Slug: "world", State: news.StatePublished, At: at(7)})
+		d.equal("forgotten by the pipeline", len(put(news.ChannelState{Slug: "world", At: at(8)}).Channels), 0)
 	}},
 	{"owed summaries", func(d *desk) {
 		a, b, c := d.three()

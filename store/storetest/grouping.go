@@ -38,7 +38,7 @@ var groupingTests = []test{
 		d.check("docs", err)
 		d.equal("a doc", docs, []news.Doc{{ID: a.ID, Source: a.Source, SourceURL: a.SourceURL, GUID: "1", Canonical: a.Canonical,
 			Title: a.Title, Text: a.Content, Language: "en", Time: at(-30), Dated: true,
-			Story: news.StoryKey(a.SourceURL, "1"), Grouped: true}})
+			Story: news.StoryKey(a.SourceURL, "1"), Leads: true, Grouped: true}})
 		times, err = d.Ungrouped(d.ctx, recipe)
 		d.check("ungrouped", err)
 		d.equal("still owed", times, []time.Time{c.Published})
@@ -141,6 +141,49 @@ var groupingTests = []test{
 		times, err := d.Ungrouped(d.ctx, recipe)
 		d.check("ungrouped", err)
 		d.equal("owed", times, []time.Time{at(-20), at(-10)})
+	}},
+	{"docs bring the other members of their stories", func(d *desk) {
+		a, b, c := d.three()
+		d.regroup(d.group("1", b, a, c))
+		outside := func(from, to int) map[news.ID]bool {
+			docs, err := d.Docs(d.ctx, recipe, at(from), at(to))
+			d.check("docs", err)
+			out := map[news.ID]bool{}
+			for i, doc := range docs {
+				out[doc.ID] = doc.Outside
+				if i > 0 && docs[i-1].ID >= doc.ID {
+					d.Errorf("docs: got %s after %s, want them in order of ID, each once", doc.ID, docs[i-1].ID)
+				}
+			}
+			return out
+		}
+		d.equal("one inside", outside(-10, 0), map[news.ID]bool{a.ID: true, b.ID: true, c.ID: false})
+		d.equal("two inside", outside(-30, -20), map[news.ID]bool{a.ID: false, b.ID: false, c.ID: true})
+		d.equal("none inside", outside(-9, 0), map[news.ID]bool{})
+		s, err := d.Source(d.ctx, a.Source)
+		d.check("source", err)
+		d.visit(s, revised(a, "Newer."))
+		d.equal("a member that owes its edit", outside(-30, -10), map[news.ID]bool{a.ID: true, b.ID: false, c.ID: false})
+	}},
+	{"an item that was not judged stays where it is", func(d *desk) {
+		a, b, c := d.three()
+		d.regroup(d.group("1", a, b))
+		other := d.group("3", c, b)
+		save := func(groups ...news.Group) {
+			d.check("save", d.SaveGrouping(d.ctx, news.Grouping{Groups: groups, Done: []news.ID{a.ID, c.ID}, Recipe: recipe}))
+		}
+		save(d.group("1", a))
+		d.equal("left out", d.item(b.ID).Story, d.group("1", a).Key)
+		d.equal("its story", d.story(d.group("1", a).Key).Items, []news.ID{a.ID, b.ID})
+		key := d.publish(d.group("1", b, a))
+		before := d.story(key)
+		save(other)
+		d.equal("taken from a published story", d.item(b.ID).Story, key)
+		d.equal("the published story", d.story(key), before)
+		save(d.group("1", b))
+		d.equal("left out of a published story", d.story(key).Items, []news.ID{b.ID, a.ID})
+		d.equal("lead", d.story(key).Lead, b.ID)
+		d.check("check", d.Check(d.ctx))
 	}},
 	{"a story of which another took the lead goes on", func(d *desk) {
 		a, b, c := d.three()

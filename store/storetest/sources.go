@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	"feedctl/news"
@@ -56,9 +58,9 @@ var sourceTests = []test{
 		d.editAll()
 		key := d.publish(d.group("1", item(s, "1")))
 		made := d.make(key, "Text.", "m1")
-		s.Tags = []string{"new"}
-		d.check("put tags", d.PutSource(d.ctx, s))
-		d.equal("tags do not show", d.story(key).Rev, made.Rev)
+		s.Weight, s.Interval = 3, time.Hour
+		d.check("put weight", d.PutSource(d.ctx, s))
+		d.equal("weight and interval do not show", d.story(key).Rev, made.Rev)
 		s.Licence = "CC0"
 		d.check("put licence", d.PutSource(d.ctx, s))
 		got := d.story(key)
@@ -104,6 +106,36 @@ var sourceTests = []test{
 		if got := len(names(day, 10)); got != 4 {
 			d.Errorf("after going on: got %d due, want 4", got)
 		}
+	}},
+	{"a clock that ran ahead keeps nobody waiting", func(d *desk) {
+		const years, days = 3 * 365 * 24 * 60, 24 * 60 // in minutes
+		polls := map[string]news.Poll{
+			"visited then":        {LastChecked: at(years), NextFetchAt: at(years + 30), Interval: time.Hour},
+			"waits still":         {LastChecked: at(-1), NextFetchAt: at(30), RetryAfter: at(years)},
+			"asked for then, due": {LastChecked: at(-90), NextFetchAt: at(-30), RetryAfter: at(years)},
+			"both":                {LastChecked: at(years), NextFetchAt: at(years + 1), RetryAfter: at(years + 1)},
+			"told to wait":        {LastChecked: at(years), NextFetchAt: at(years), RetryAfter: at(6 * days)},
+			"rarely visited":      {LastChecked: at(1), NextFetchAt: at(30 * days), Interval: 30 * 24 * time.Hour},
+			"fresh for long":      {LastChecked: at(-1), NextFetchAt: at(30 * days), Interval: time.Hour},
+			"a little ahead":      {LastChecked: at(days), NextFetchAt: at(days + 60), Interval: time.Hour},
+			"gone":                {LastChecked: at(years), NextFetchAt: at(years), Gone: true},
+		}
+		for name, p := range polls {
+			s := source("https://a.example/" + name)
+			s.Title, s.Poll = name, p
+			_, _, err := d.AddSource(d.ctx, s)
+			d.check("add", err)
+		}
+		due, err := d.Due(d.ctx, day, 10)
+		d.check("due", err)
+		got := map[string]bool{}
+		for _, s := range due {
+			got[s.Title] = true
+		}
+		d.equal("due", got, map[string]bool{"visited then": true, "asked for then, due": true, "both": true})
+		due, err = d.Due(d.ctx, day, 2)
+		d.check("due", err)
+		d.equal("limited", len(due), 2)
 	}},
 	{"sync adds, takes over, pauses, and then writes nothing", func(d *desk) {
 		other := d.source("https://a.example/added")
@@ -177,6 +209,70 @@ var sourceTests = []test{
 		d.equal("added", added, true)
 		d.equal("saved", d.visit(s, item(s, "1")).New, 0)
 		d.check("check", d.Check(d.ctx))
+	}},
+	{"a change and a visit keep what the other saved", func(d *desk) {
+		s := d.source("https://a.example/f")
+		// Read by a person; then a visit is told to wait, and that the feed has moved.
+		v := visit(s)
+		v.Poll.RetryAfter, v.MovedTo = at(90), "https://a.example/moved"
+		_, err := d.SaveVisits(d.ctx, []news.Visit{v})
+		d.check("visit", err)
+		got, err := d.ChangeSource(d.ctx, s.ID, func(s *news.Source) error {
+			s.Title, s.Poll.Failures = "Other", 7
+			return nil
+		})
+		d.check("change", err)
+		d.equal("changed", []any{got.Title, got.Poll.Failures, got.Poll.RetryAfter, got.Poll.ETag, got.URL},
+			[]any{"Other", 7, at(90), `"e"`, "https://a.example/moved"})
+		read, err := d.Source(d.ctx, s.ID)
+		d.check("source", err)
+		d.equal("read back", read, got)
+
+		refused := errors.New("refused")
+		_, err = d.ChangeSource(d.ctx, s.ID, func(s *news.Source) error {
+			s.Title = "Nothing"
+			return refused
+		})
+		d.is("refused", err, refused)
+		read, err = d.Source(d.ctx, s.ID)
+		d.check("source", err)
+		d.equal("as it was", read, got)
+		_, err = d.ChangeSource(d.ctx, "nothing", func(*news.Source) error { return nil })
+		d.is("unknown", err, news.ErrNotFound)
+	}},
+	{"pages of purged stories stay withdrawn until they come back", func(d *desk) {
+		s := d.source("https://a.example/f")
+		d.visit(s, item(s, "1"), item(s, "2"), item(s, "3"))
+		d.editAll()
+		g := d.group("1", item(s, "1"))
+		path := d.story(d.publish(g)).Path()
+		// The second's page leads to the third's.
+		merged := d.story(d.publish(d.group("2", item(s, "2")))).Path()
+		third := d.group("3", item(s, "3"), item(s, "2"))
+		heir := d.story(d.publish(third)).Path()
+		d.check("remove", d.RemoveSource(d.ctx, s.ID, false))
+		got, err := d.Withdrawn(d.ctx)
+		d.check("withdrawn", err)
+		d.equal("after remove", len(got), 0)
+
+		d.check("purge what was removed", d.RemoveSource(d.ctx, s.ID, true))
+		got, err = d.Withdrawn(d.ctx)
+		d.check("withdrawn", err)
+		want := []string{path, merged, heir}
+		slices.Sort(want)
+		d.equal("after purge", got, want)
+		left, err := d.FindStories(d.ctx, news.Query{})
+		d.check("stories", err)
+		d.equal("stories", len(left), 0)
+
+		d.source(s.OriginalURL)
+		d.visit(s, item(s, "1"))
+		d.editAll()
+		d.publish(g)
+		got, err = d.Withdrawn(d.ctx)
+		d.check("withdrawn", err)
+		d.equal("after it came back", slices.Contains(got, path), false)
+		d.equal("the others", len(got), 2)
 	}},
 	{"purge erases items everywhere", func(d *desk) {
 		a, b := d.source("https://a.example/f"), d.source("https://b.example/f")

@@ -11,7 +11,7 @@ var visitTests = []test{
 		s := d.source("https://a.example/f")
 		it := item(s, "g")
 		it.Authors = []news.Person{{Name: "Ada", URL: "https://a.example/ada", Email: "ada@a.example"}}
-		it.ZoneOffset, it.DateOnly, it.Updated = -5*time.Hour, true, at(2)
+		it.ZoneOffset, it.Precision, it.Updated, it.Untitled = -5*time.Hour, news.PrecisionMonth, at(2), true
 		it.Summary, it.Image, it.Rights, it.Publication = "<i>s</i>", "https://a.example/i.png", "CC0", "The Other"
 		it.Categories = []news.Category{{Term: "t", Scheme: "s", Label: "l"}}
 		it.Enclosures = []news.Enclosure{{URL: "https://a.example/a.mp3", Type: "audio/mpeg", Length: 5}}
@@ -199,5 +199,30 @@ var visitTests = []test{
 		newest, err := d.Newest(d.ctx)
 		d.check("newest", err)
 		d.equal("newest", newest, day)
+	}},
+	{"own time is that of the change where no other date is", func(d *desk) {
+		s := d.source("https://a.example/f")
+		it := item(s, "1")
+		it.Published, it.Updated, it.Untitled = time.Time{}, at(-90), true
+		newest := func() time.Time {
+			got, err := d.Newest(d.ctx)
+			d.check("newest", err)
+			return got
+		}
+		d.visit(s, it)
+		d.equal("first", newest(), at(-90))
+		later := revised(it, "<p>Corrected.</p>")
+		later.Updated = at(-80)
+		d.visit(s, later)
+		d.equal("revised", newest(), at(-80))
+		ahead := revised(it, "<p>Corrected again.</p>")
+		ahead.Updated = at(80)
+		d.visit(s, ahead)
+		d.equal("changed after it was seen", newest(), day)
+		d.visit(s, revised(later, "<p>Once more.</p>"))
+		d.editAll()
+		docs, err := d.Docs(d.ctx, recipe, at(-200), at(200))
+		d.check("docs", err)
+		d.equal("doc", []any{len(docs), docs[0].Dated, docs[0].Untitled, docs[0].Time}, []any{1, true, true, at(-80)})
 	}},
 }

@@ -126,6 +126,11 @@ CREATE TABLE story_channel (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX story_channel_state ON story_channel (channel, state);
 
+-- Pages of erased stories: whatever folder a site is written to, they go from it.
+CREATE TABLE withdrawn (
+  path TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE item (
   n            INTEGER PRIMARY KEY,
   id           TEXT    NOT NULL UNIQUE,
@@ -134,13 +139,14 @@ CREATE TABLE item (
   url          TEXT    NOT NULL,
   canonical    TEXT    NOT NULL,
   title        TEXT    NOT NULL,
+  untitled     INTEGER NOT NULL, -- the title is the first words of the text
   authors      TEXT    NOT NULL,
   published    INTEGER NOT NULL,
   zone         INTEGER NOT NULL, -- seconds east of UTC
-  date_only    INTEGER NOT NULL,
+  precision    INTEGER NOT NULL, -- of published: 0 instant, 1 day, 2 month, 3 year
   updated      INTEGER NOT NULL,
   first_seen   INTEGER NOT NULL,
-  time         INTEGER NOT NULL, -- its own time: published, bounded by first_seen
+  time         INTEGER NOT NULL, -- its own time: published, else updated, bounded by first_seen
   language     TEXT    NOT NULL,
   categories   TEXT    NOT NULL,
   enclosures   TEXT    NOT NULL,
@@ -159,8 +165,10 @@ CREATE TABLE item (
   place        INTEGER NOT NULL, -- within the story, 0: the lead
   edit_recipe  TEXT    NOT NULL, -- '': owed
   group_recipe TEXT    NOT NULL, -- '': owed
-  page_owed    INTEGER NOT NULL, -- its page was not read since the present revision
-  page_tries   INTEGER NOT NULL
+  page_owed    INTEGER NOT NULL, -- its page was not read since the present revision; one read before is stale
+  page_tries   INTEGER NOT NULL, -- since the present revision
+  page_since   INTEGER NOT NULL, -- when the present revision was first seen
+  page_next    INTEGER NOT NULL  -- its page is not asked for before
 ) STRICT;
 CREATE INDEX item_source ON item (source, time);
 CREATE INDEX item_canonical ON item (canonical) WHERE canonical <> '';
@@ -169,7 +177,7 @@ CREATE INDEX item_edit ON item (edit_recipe);
 CREATE INDEX item_group ON item (group_recipe, time) WHERE edit_recipe <> '';
 CREATE INDEX item_story ON item (story, place) WHERE story <> 0;
 CREATE INDEX item_duplicate ON item (duplicate_of) WHERE duplicate_of <> 0;
-CREATE INDEX item_page ON item (first_seen, time)
+CREATE INDEX item_page ON item (page_since, time)
   WHERE page_owed = 1 AND page_tries < 3 AND backlog = 0 AND url <> '' AND edit_recipe <> '';
 
 -- The source's own markup and the plain text made of it stand in tables of
@@ -192,10 +200,11 @@ CREATE TABLE item_revision (
   url         TEXT    NOT NULL,
   canonical   TEXT    NOT NULL,
   title       TEXT    NOT NULL,
+  untitled    INTEGER NOT NULL,
   authors     TEXT    NOT NULL,
   published   INTEGER NOT NULL,
   zone        INTEGER NOT NULL,
-  date_only   INTEGER NOT NULL,
+  precision   INTEGER NOT NULL,
   updated     INTEGER NOT NULL,
   language    TEXT    NOT NULL,
   categories  TEXT    NOT NULL,
@@ -219,7 +228,7 @@ CREATE TABLE page (
   site_name  TEXT    NOT NULL,
   published  INTEGER NOT NULL,
   zone       INTEGER NOT NULL,
-  date_only  INTEGER NOT NULL,
+  precision  INTEGER NOT NULL,
   modified   INTEGER NOT NULL,
   language   TEXT    NOT NULL,
   live       INTEGER NOT NULL,
@@ -232,6 +241,12 @@ CREATE TABLE page (
   refused    TEXT    NOT NULL,
   text       TEXT    NOT NULL
 ) STRICT;
+
+-- Hosts that asked to be left alone for a while: none of their pages is asked for.
+CREATE TABLE page_host (
+  host  TEXT    PRIMARY KEY,
+  until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Several acts of one recipe on one subject would be several judgements of the
 -- same question: the newest stands.
