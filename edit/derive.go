@@ -13,13 +13,21 @@ import (
 // feeds that carry teasers rarely above.
 const wholeWords = 100
 
+// briefWords is the same for a feed that gives both a summary and a longer
+// content: the content is then the whole, and a brief may be short.
+const briefWords = 40
+
 // Derive makes an item's plain text and what follows from it. It never fails:
 // an item without text is a teaser of zero words.
 func Derive(it news.Item) news.Derived {
 	it.Text = feedText(it)
 	d := news.Derived{Item: it.ID, Hash: it.Hash, Text: it.Text, Recipe: Recipe, Canonical: dedupe.CanonicalURL(it.URL)}
 	words := content.CountWords(it.Text)
-	d.Teaser = words < wholeWords || cut(it.Text)
+	least := wholeWords
+	if it.Summary != "" && len(content.Text(it.Summary)) < len(content.Text(it.Content)) {
+		least = briefWords
+	}
+	d.Teaser = words < least || cut(it.Text)
 	d.Words = words
 	if best := it.BestText(); best != it.Text {
 		d.Words = content.CountWords(best)

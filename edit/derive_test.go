@@ -82,3 +82,25 @@ func TestDeriveKeepsParagraphs(t *testing.T) {
 		t.Errorf("got %q, want %q", d.Text, want)
 	}
 }
+
+// A feed that gives a summary and a longer content gives the whole in it, even
+// of a brief; the same words as a summary alone may be the beginning of more.
+func TestBriefsAreWhole(t *testing.T) {
+	brief := sentences("Milford", 6)
+	for name, c := range map[string]struct {
+		summary, content string
+		teaser           bool
+	}{
+		"beside a summary": {"Short.", brief, false},
+		"alone":            {"", brief, true},
+		"as a summary":     {brief, "", true},
+		"cut off":          {"Short.", brief + " …", true},
+		"too brief":        {"Short.", "Ten words at most, which is no report by itself.", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := edit.Derive(news.Item{Summary: c.summary, Content: c.content}).Teaser; got != c.teaser {
+				t.Errorf("teaser: got %v, want %v", got, c.teaser)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -43,10 +44,7 @@ func Entry(s news.Story, items []news.Item, sources map[news.ID]news.Source, o O
 		}
 		e.Excerpt = excerpt(lead, src)
 		if src.Rights == news.RightsFull && !behindLogin(src) {
-			e.Body = content.SafeWithoutImages(longer(lead.Content, lead.Summary), lead.URL)
-			if o.Images {
-				e.Body = content.Safe(longer(lead.Content, lead.Summary), lead.URL)
-			}
+			e.Body = body(lead, o)
 		}
 		if o.Images && !behindLogin(src) {
 			e.Image = lead.Image
@@ -54,6 +52,20 @@ func Entry(s news.Story, items []news.Item, sources map[news.ID]news.Source, o O
 	}
 	e.Label = label(s.Summary, outlets, o.PublicationTitle)
 	return e, nil
+}
+
+// body is a report's whole text: the feed's own markup, else the page's text
+// where the feed gave a teaser. A teaser alone is no report.
+func body(lead news.Item, o Options) news.SafeHTML {
+	switch {
+	case !lead.Teaser && o.Images:
+		return content.Safe(longer(lead.Content, lead.Summary), lead.URL)
+	case !lead.Teaser:
+		return content.SafeWithoutImages(longer(lead.Content, lead.Summary), lead.URL)
+	case lead.FullText():
+		return content.Plain(lead.BestText())
+	}
+	return ""
 }
 
 // ForChannel is the entry as a channel's body setting wants it.
@@ -146,15 +158,17 @@ func Reference(it news.Item, src news.Source) cite.Reference {
 }
 
 // Outlet is the name of the publication an item appeared in: what a person
-// called the source, else the page's own word, else the publisher the feed
-// names, else the feed's title, else the host.
+// called the source, else the page's own word, else the feed's title, else the
+// host. A feed that collects others names their publisher, and leads to their
+// site: that name is the outlet's. A paper that carries another's report on its own
+// site is the outlet all the same.
 func Outlet(it news.Item, src news.Source) string {
 	switch {
 	case src.TitleFixed && src.Title != "":
 		return src.Title
 	case it.Page.Read() && it.Page.SiteName != "":
 		return it.Page.SiteName
-	case it.Publication != "":
+	case it.Publication != "" && !sameHost(it.URL, cmp.Or(src.SiteURL, src.URL)):
 		return it.Publication
 	case src.Title != "":
 		return src.Title
@@ -163,6 +177,17 @@ func Outlet(it news.Item, src news.Source) string {
 		return strings.TrimPrefix(u.Host, "www.")
 	}
 	return news.Redacted(it.SourceURL)
+}
+
+func sameHost(a, b string) bool {
+	host := func(s string) string {
+		u, err := url.Parse(s)
+		if err != nil {
+			return s
+		}
+		return strings.TrimPrefix(strings.ToLower(u.Host), "www.")
+	}
+	return host(a) == host(b)
 }
 
 // worded lists the citation styles that entries carry.

@@ -79,8 +79,8 @@ func TestEntryText(t *testing.T) {
 		{"no rights said", src("", nil), whole, false, false, 4},
 		{"excerpt", src(news.RightsExcerpt, nil), whole, true, false, 4},
 		{"full", src(news.RightsFull, nil), whole, true, true, 4},
-		{"full, teaser", src(news.RightsFull, nil), "A short teaser of eleven words that goes on somewhere else.", true, true, 0},
-		{"full, too short for a tenth", src(news.RightsFull, nil), "Three short words.", false, true, 0},
+		{"full, teaser", src(news.RightsFull, nil), "A short teaser of eleven words that goes on somewhere else.", true, false, 0},
+		{"full, too short for a tenth", src(news.RightsFull, nil), "Three short words.", false, false, 0},
 		{"full, no text", src(news.RightsFull, nil), "", false, false, 0},
 		{"full behind a user", src(news.RightsFull, func(s *news.Source) { s.User = "ann" }), whole, false, false, 4},
 		{"full behind a password", src(news.RightsFull, func(s *news.Source) { s.PasswordFile = "/p" }), whole, false, false, 4},
@@ -117,7 +117,7 @@ func TestEntryText(t *testing.T) {
 // What goes out is made safe on the way out, whatever was stored.
 func TestEntryBodyIsSafe(t *testing.T) {
 	src := source("Alpha", news.RightsFull)
-	it := item(src, "a", "x")
+	it := item(src, "a", sentences("Milford", 60))
 	it.Content, it.Summary = `<p onclick="x()">One <a href="/two">link</a><script>alert(1)</script></p>`, "Short."
 	e := entry(t, story(it), []news.Item{it}, table(src), wording)
 	for _, bad := range []string{"script", "onclick", "alert"} {
@@ -270,7 +270,8 @@ func TestOutlet(t *testing.T) {
 		{"a person called it nothing", news.Item{Page: page}, news.Source{TitleFixed: true}, "The Page"},
 		{"the page's word", news.Item{Page: page, Publication: "P"}, news.Source{Title: "Feed"}, "The Page"},
 		{"the word of a page that could not be read", news.Item{Page: &news.Page{SiteName: "The Page", Class: news.ClassDenied}}, news.Source{Title: "Feed"}, "Feed"},
-		{"the publisher the feed names", news.Item{Page: &news.Page{}, Publication: "P"}, news.Source{Title: "Feed"}, "P"},
+		{"the publisher a collection names", news.Item{URL: "https://p.example/x", Page: &news.Page{}, Publication: "P"}, news.Source{Title: "Feed", SiteURL: "https://planet.example/"}, "P"},
+		{"a report carried from another publisher", news.Item{URL: "https://www.f.example/x", Publication: "P"}, news.Source{Title: "Feed", SiteURL: "https://f.example/"}, "Feed"},
 		{"the feed's title", news.Item{URL: "https://www.a.example/x"}, news.Source{Title: "Feed"}, "Feed"},
 		{"the host", news.Item{URL: "https://www.a.example/x", SourceURL: "https://f.example/"}, news.Source{}, "a.example"},
 		{"the feed's address", news.Item{URL: "nonsense", SourceURL: "https://f.example/"}, news.Source{}, "https://f.example/"},
@@ -394,5 +395,16 @@ func TestEntryOfAnUntitledItem(t *testing.T) {
 				t.Errorf("grouped: got %+v, want the title %q", g.Groups, want)
 			}
 		})
+	}
+}
+
+func TestEntryWordsTheStylesAskedFor(t *testing.T) {
+	a := source("Alpha", news.RightsSummary)
+	x := item(a, "x", "<p>It is.</p>")
+	o := wording
+	o.Styles = []string{"mla"}
+	got := entry(t, story(x), []news.Item{x}, table(a), o).Lead.Citations
+	if len(got) != 1 || got[0].Style != "mla" {
+		t.Errorf("got %+v, want MLA alone", got)
 	}
 }

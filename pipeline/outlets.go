@@ -11,7 +11,11 @@ import (
 func outlets(followed []news.Source) []news.Outlet {
 	var out []news.Outlet
 	for _, s := range followed {
-		out = append(out, Outlet(s))
+		o := Outlet(s)
+		// What another reader wrote beside a feed, cookies and marks among it, is
+		// its owner's: export gives it back, the site does not show it.
+		o.Attributes = nil
+		out = append(out, o)
 	}
 	slices.SortFunc(out, func(a, b news.Outlet) int { return cmp.Or(cmp.Compare(a.Title, b.Title), cmp.Compare(a.URL, b.URL)) })
 	return out

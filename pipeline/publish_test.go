@@ -391,3 +391,44 @@ func TestEntries(t *testing.T) {
 		t.Error("an unknown style: got no error")
 	}
 }
+
+// Pages of purged stories go from every output, whenever it is written next.
+func TestPurgedPages(t *testing.T) {
+	h := twoOutlets(t)
+	h.run()
+	other := newPress()
+	h.pipe.Out = other
+	h.press.site, other.site = "one", "two"
+	h.run()
+	for _, address := range []string{feedA, feedB} {
+		if err := h.store.RemoveSource(t.Context(), news.SourceID(address), true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, out := range []*press{other, h.press} {
+		if len(out.stories) == 0 {
+			t.Fatal("nothing was published")
+		}
+		h.pipe.Out = out
+		h.run()
+		if len(out.stories) != 0 {
+			t.Errorf("%s: %d pages are left", out.site, len(out.stories))
+		}
+	}
+}
+
+// A channel whose tags change says of no story any more that it prints it.
+func TestStoriesLeaveAChannel(t *testing.T) {
+	h := twoOutlets(t)
+	h.run()
+	h.pipe.Settings.Channels[0].Tags = []string{"sport"}
+	h.run()
+	if got := h.press.titles["all"]; got != "" {
+		t.Fatalf("printed %q, want nothing", got)
+	}
+	for title, s := range h.stories() {
+		if slices.ContainsFunc(s.Channels, func(c news.ChannelState) bool { return c.Slug == "all" }) {
+			t.Errorf("%s: got %+v, want no state in all", title, s.Channels)
+		}
+	}
+}

@@ -163,6 +163,12 @@ func (a *app) storyJSON(s news.Story, items []news.Item, sources map[news.ID]new
 	s.Authority, s.Year = a.id.Authority, a.id.Year
 	j := storyJSON{ID: s.ID(), Key: s.Key, Title: s.Title, FirstSeen: s.FirstSeen, Published: s.PublishedAt, Updated: s.Updated, Language: s.Language,
 		Views: s.Views, Channels: some(s.Channels), Items: []storyItemJSON{}, Citations: []citationJSON{}}
+	// A story's own FirstSeen is its earliest report's date; here it is when we saw it.
+	for i, it := range items {
+		if i == 0 || it.FirstSeen.Before(j.FirstSeen) {
+			j.FirstSeen = it.FirstSeen
+		}
+	}
 	if s.Published() {
 		j.URL = a.cfg.Publication.URL + s.Path()
 	}

@@ -43,11 +43,16 @@ func (c *cli) summarizeCmd() *cobra.Command {
 			if words < 1 || words > 2000 || points < 0 || points > 20 {
 				return news.WithHint(errors.New("--words is 1 to 2000, --points 0 to 20"), "for example --words 120 --points 4")
 			}
-			reports, err := c.toSummarise(cmd, args, title)
+			reports, stored, err := c.toSummarise(cmd, args, title)
 			if err != nil {
 				return err
 			}
 			r := summarize.Extract(reports, summarize.Options{Words: words, Points: points})
+			// A published story has its summary, made within its sources' rights: it is
+			// only made anew where another length is asked for.
+			if f := cmd.Flags(); stored != nil && !explain && !f.Changed("words") && !f.Changed("points") {
+				r = *stored
+			}
 			if r.Text == "" {
 				return badInput(news.WithHint(errors.New("there is no sentence to summarise"), "name a text of several sentences"))
 			}
@@ -65,31 +70,15 @@ func (c *cli) summarizeCmd() *cobra.Command {
 }
 
 // toSummarise reads the reports that args name: a stored story or item when
-// nothing else is called so.
-func (c *cli) toSummarise(cmd *cobra.Command, args []string, title string) ([]summarize.Report, error) {
+// nothing else is called so. stored is the summary a published story has; nil: none.
+func (c *cli) toSummarise(cmd *cobra.Command, args []string, title string) (out []summarize.Report, stored *summarize.Result, err error) {
 	if len(args) == 1 && c.isStored(args[0]) {
-		a, err := c.open(cmd.Context())
-		if err != nil {
-			return nil, err
-		}
-		defer a.close()
-		items, err := a.itemsOf(cmd, args[0])
-		if err != nil {
-			return nil, err
-		}
-		var out []summarize.Report
-		for _, it := range items {
-			if it.DuplicateOf == "" || len(items) == 1 {
-				out = append(out, summarize.Report{Item: it.ID, Title: it.Title, Text: it.BestText(), Language: it.Language, Teaser: !it.FullText()})
-			}
-		}
-		return out, nil
+		return c.fromStore(cmd, args[0])
 	}
-	var out []summarize.Report
 	for _, name := range args {
 		d, err := c.document(cmd, name, "", "")
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if title == "" {
 			d = d.splitTitle()
@@ -99,7 +88,30 @@ func (c *cli) toSummarise(cmd *cobra.Command, args []string, title string) ([]su
 		// A text has no ID in a store: its place in the command line names it.
 		out = append(out, summarize.Report{Item: news.ID(strconv.Itoa(len(out))), Title: d.title, Text: d.text, Language: content.Language(d.language, d.text)})
 	}
-	return out, nil
+	return out, nil, nil
+}
+
+// fromStore reads the reports of a stored story or item.
+func (c *cli) fromStore(cmd *cobra.Command, ref string) (out []summarize.Report, stored *summarize.Result, err error) {
+	a, err := c.open(cmd.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	defer a.close()
+	items, err := a.itemsOf(cmd, ref)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, it := range items {
+		if it.DuplicateOf == "" || len(items) == 1 {
+			out = append(out, summarize.Report{Item: it.ID, Title: it.Title, Text: it.BestText(), Language: it.Language, Teaser: !it.FullText()})
+		}
+	}
+	s, err := a.story(cmd.Context(), ref)
+	if err == nil && s.Published() && s.Summary.Text != "" && len(items) == len(s.Items) {
+		stored = &summarize.Result{Text: s.Summary.Text, Points: s.Summary.Points, Recipe: s.Summary.Recipe, Language: s.Language, Words: content.CountWords(s.Summary.Text)}
+	}
+	return out, stored, nil
 }
 
 // isStored reports whether name can only be something in the store: no file, no

@@ -78,12 +78,18 @@ var findTests = []test{
 				gotItems = append(gotItems, it.ID)
 			}
 			d.equal(tt.name+": items", gotItems, tt.items)
+			itemIDs, err := d.ItemIDs(d.ctx, tt.q)
+			d.check(tt.name, err)
+			d.equal(tt.name+": their ids", itemIDs, tt.items)
 			foundStories, err := d.FindStories(d.ctx, tt.q)
 			d.check(tt.name, err)
 			for _, s := range foundStories {
 				gotStories = append(gotStories, s.Key)
 			}
 			d.equal(tt.name+": stories", gotStories, tt.stories)
+			storyKeys, err := d.StoryKeys(d.ctx, tt.q)
+			d.check(tt.name, err)
+			d.equal(tt.name+": their keys", storyKeys, tt.stories)
 		}
 	}},
 }
