@@ -22,6 +22,7 @@ func TestCache(t *testing.T) {
 		want           news.Class
 		keeps          [2]string // validators held afterwards
 	}
+	cut := later[:strings.LastIndex(later, "</item>")]
 	odd := `"a,b;c\d` + "\xe9" + `"`
 	tests := []struct {
 		name  string
@@ -48,6 +49,16 @@ func TestCache(t *testing.T) {
 			{"", "", 200, feed, []string{"ETag", `"1"`}, news.ClassOK, [2]string{`"1"`, ""}},
 			{`"1"`, "", 200, later, nil, news.ClassOK, [2]string{"", ""}},
 			{"", "", 200, later, nil, news.ClassNotModified, [2]string{"", ""}}}},
+		{"cut-close: a body that ends with the connection is asked for again", []step{
+			{"", "", 200, cut, []string{"ETag", `"1"`, "Last-Modified", "noon", "Transfer-Encoding", "identity"}, news.ClassOK, [2]string{"", ""}},
+			{"", "", 200, later, []string{"ETag", `"1"`}, news.ClassOK, [2]string{`"1"`, ""}}}},
+		{"cut-close, and the same again", []step{
+			{"", "", 200, cut, []string{"ETag", `"1"`, "Transfer-Encoding", "identity"}, news.ClassOK, [2]string{"", ""}},
+			{"", "", 200, cut, []string{"ETag", `"1"`, "Transfer-Encoding", "identity"}, news.ClassNotModified, [2]string{`"1"`, ""}},
+			{`"1"`, "", 304, "", nil, news.ClassNotModified, [2]string{`"1"`, ""}}}},
+		{"cut-whole: a document that is served unfinished", []step{
+			{"", "", 200, cut, []string{"ETag", `"1"`}, news.ClassOK, [2]string{`"1"`, ""}},
+			{`"1"`, "", 304, "", nil, news.ClassNotModified, [2]string{`"1"`, ""}}}},
 		{"304-unasked", []step{
 			{"", "", 304, "", nil, news.ClassHTTPError, [2]string{"", ""}}}},
 		{"304-new-etag", []step{

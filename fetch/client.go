@@ -184,6 +184,7 @@ type answer struct {
 	body    []byte
 	wire    int64
 	plain   bool // the last hop was asked without validators
+	framed  bool // the answer says where its body ends: one that broke off would have been an error
 	release func()
 }
 
@@ -291,6 +292,7 @@ func (c *Client) hop(parent context.Context, q question, a *answer, left time.Du
 	}
 	defer res.Body.Close()
 	a.status, a.header = res.StatusCode, res.Header
+	a.framed = res.ContentLength >= 0 || len(res.TransferEncoding) > 0 || res.ProtoMajor >= 2
 	if !bringsBody(res.StatusCode) {
 		drain(res, cancel)
 		a.body, a.release = nil, func() {}

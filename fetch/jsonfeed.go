@@ -41,7 +41,7 @@ func parseJSON(text, base string) (*Document, error) {
 			}
 		}
 		if err != nil && d.hasItems {
-			notes = append(notes, "the document breaks off; kept what was complete")
+			notes = append(notes, brokenOff+"; kept what was complete")
 			err = nil
 		}
 	}

@@ -11,6 +11,9 @@ import (
 // mended on the way.
 var errUneven = errors.New("tags do not match")
 
+// brokenOff begins the note on a document whose end did not come.
+const brokenOff = "the document breaks off"
+
 // errTags says that a document has no element at all.
 var errTags = errors.New("there is no element")
 
@@ -69,7 +72,7 @@ func (s *scanner) note(text string) {
 // cutOff ends a document that broke off: the item that was being read is left
 // out when there are complete ones before it, since its text may be half there.
 func (s *scanner) cutOff() {
-	what := "the document breaks off"
+	what := brokenOff
 	if s.full {
 		what = "the document is too large"
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -138,9 +139,14 @@ func checkSQLite(ctx context.Context, db *sql.DB) error {
 
 const hintDamaged = "restore a backup, or salvage what is readable with: sqlite3 FILE .recover; the file was left as it is"
 
+const hintWritable = "the file and its folder must be writable for the user feedctl runs as"
+
 func explainSQLite(err error) error {
 	if errors.Is(err, errDamaged) {
 		return news.WithHint(err, hintDamaged)
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return news.WithHint(err, hintWritable)
 	}
 	var e *driver.Error
 	if !errors.As(err, &e) {
@@ -156,7 +162,7 @@ func explainSQLite(err error) error {
 	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
 		return news.WithHint(fmt.Errorf("another program keeps the store locked: %w", err), "find what has the file open, end it and try again")
 	case codes.SQLITE_READONLY, codes.SQLITE_CANTOPEN, codes.SQLITE_PERM, codes.SQLITE_AUTH:
-		return news.WithHint(err, "the file and its folder must be writable for the user feedctl runs as")
+		return news.WithHint(err, hintWritable)
 	}
 	return err
 }
