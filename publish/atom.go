@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gorilla/feeds"
+
+	"feedctl/news"
 )
 
 // Atom after RFC 4287. As in rss.go, gorilla/feeds carries what it knows and
@@ -57,12 +59,14 @@ type atomCategory struct {
 	Label string `xml:"label,attr"`
 }
 
-// atomSource names the feed an entry was copied from (RFC 4287 §4.2.11). It
-// should say when that feed was updated, which is not known here.
+// atomSource names the feed an entry was copied from (RFC 4287 §4.2.11), as of
+// the report: that feed was updated when the report came into it. Today's date of
+// the feed would change our bytes with each of its reports.
 type atomSource struct {
-	ID    string     `xml:"id"`
-	Title string     `xml:"title"`
-	Links []feedLink `xml:"link"`
+	ID      string     `xml:"id"`
+	Title   string     `xml:"title"`
+	Updated string     `xml:"updated,omitempty"` // absent where the source gives no moment
+	Links   []feedLink `xml:"link"`
 }
 
 func encodeAtom(f feed) ([]byte, error) {
@@ -145,6 +149,9 @@ func newAtomEntry(it item) *atomEntry {
 			ID:    it.outletFeed,
 			Title: it.outlet,
 			Links: []feedLink{{Rel: "self", Href: it.outletFeed}},
+		}
+		if lead := it.entry.Lead; !lead.Published.IsZero() && lead.Precision == news.PrecisionInstant {
+			x.Source.Updated = atomDate(lead.Published)
 		}
 	}
 	if it.image != "" {
