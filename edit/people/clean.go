@@ -16,6 +16,7 @@ var (
 	address   = regexp.MustCompile(`(?i)[(<\[]?\s*(?:mailto:)?[^\s()<>\[\],;]+@[^\s()<>\[\],;]+\.[\p{L}]{2,}\s*[)>\]]?`)
 	webURL    = regexp.MustCompile(`(?i)[(<\[]?\s*(?:https?://|www\.)[^\s)>\]]+\s*[)>\]]?`)
 	handle    = regexp.MustCompile(`(?:(?i:follow|twitter:?|on (?:twitter|x))\s+)?[(\[]?@\w+[)\]]?`)
+	stray     = regexp.MustCompile(`\S*@\S*`) // what is neither is no name either
 	tag       = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
 
 	// stamped is a label after which only dates follow.
@@ -49,7 +50,7 @@ func clean(s string) string {
 	if m := rssAuthor.FindStringSubmatch(s); m != nil {
 		s = m[1]
 	}
-	for _, re := range []*regexp.Regexp{tag, webURL, address, handle} {
+	for _, re := range []*regexp.Regexp{tag, webURL, address, handle, stray} {
 		s = re.ReplaceAllString(s, " ")
 	}
 	for _, re := range []*regexp.Regexp{stamped, day, clock, reads} {

@@ -161,6 +161,7 @@ func FuzzParse(f *testing.F) {
 		{"by\tby by", ""},
 		{"\xff\xfe Ada", "es"},
 		{"a\nb\nc, d'", "it"},
+		{"0A@", ""}, // neither an address nor a handle
 	} {
 		f.Add(s.byline, s.lang)
 	}
