@@ -153,13 +153,13 @@ func httpCharset(contentType string) string {
 		return strings.Trim(params["charset"], " '\"")
 	}
 	// A malformed header may still name the charset.
-	low := strings.ToLower(contentType)
-	if i := strings.Index(low, "charset="); i >= 0 {
-		name, _, _ := strings.Cut(contentType[i+len("charset="):], ";")
-		return strings.Trim(name, " '\"")
+	if m := looseCharset.FindStringSubmatch(contentType); m != nil {
+		return strings.Trim(m[1], " '\"")
 	}
 	return ""
 }
+
+var looseCharset = regexp.MustCompile(`(?i)charset=([^;]*)`)
 
 var declaration = regexp.MustCompile(`^[\s\x00]*<\?xml[^>]*?encoding\s*=\s*["']?\s*([A-Za-z0-9._:-]+)`)
 
