@@ -151,6 +151,13 @@ func TestRefused(t *testing.T) {
 			}
 		}, "folder"},
 		{"another program's", other, "another program"},
+		{"other tables", func(t *testing.T, path string) {
+			db := mustOpen(t, path, Options{})
+			if _, err := db.write.ExecContext(t.Context(), `ALTER TABLE item_markup RENAME COLUMN content TO html`); err != nil {
+				t.Fatal(err)
+			}
+			mustClose(t, db)
+		}, "tables"},
 		{"cut short", ours(func(b []byte) []byte { return b[:len(b)/2] }), "damaged"},
 		{"noise in page 3", ours(func(b []byte) []byte {
 			for i := range 4096 {

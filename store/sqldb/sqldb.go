@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"runtime"
 	"sync/atomic"
+
+	"feedctl/news"
 )
 
 // DB is a store in one SQL database. It implements store.Store.
@@ -99,9 +101,12 @@ func open(ctx context.Context, path string, o Options) (_ *DB, err error) {
 		return nil, err
 	}
 	for _, text := range hotTexts {
-		if db.hot[text], err = db.write.PrepareContext(ctx, text); err != nil {
-			return nil, err
+		st, err := db.write.PrepareContext(ctx, text)
+		if err != nil {
+			return nil, news.WithHint(fmt.Errorf("the tables are not those of this version: %w", err),
+				"use the version that made the store, restore a backup, or name another file")
 		}
+		db.hot[text] = st
 	}
 	return db, nil
 }
