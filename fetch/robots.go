@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -111,6 +110,9 @@ func (c *Client) askRules(ctx context.Context, u *url.URL) site {
 	return s
 }
 
+// firstAgent finds where the rules begin, whatever bytes stand before them.
+var firstAgent = regexp.MustCompile(`(?i)user-agent`)
+
 // readRobots leaves out what stands before the first group: the parser refuses
 // such a file, RFC 9309 §2.2 wants the rest of it read.
 func readRobots(status int, body []byte) *robotstxt.RobotsData {
@@ -118,11 +120,11 @@ func readRobots(status int, body []byte) *robotstxt.RobotsData {
 	if err == nil {
 		return data
 	}
-	i := bytes.Index(bytes.ToLower(body), []byte("user-agent"))
-	if i < 0 {
+	at := firstAgent.FindIndex(body)
+	if at == nil {
 		return nil
 	}
-	data, err = robotstxt.FromStatusAndBytes(status, body[i:])
+	data, err = robotstxt.FromStatusAndBytes(status, body[at[0]:])
 	if err != nil {
 		return nil
 	}
