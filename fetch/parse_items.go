@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,14 @@ import (
 var earliest = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
 
 const aheadOfTime = 48 * time.Hour
+
+// What is printed in many places must be short: beyond these bounds only a broken
+// or hostile feed goes.
+const (
+	maxLine    = 4 << 10 // bytes of a title or a name, as content.TitleText has it
+	maxAddress = 8 << 10 // bytes of a link
+	maxListed  = 200     // authors, and categories, of an item
+)
 
 // Items turns a document's entries into items of source, in document order. A
 // date before 1990 or more than 48 hours after now is dropped, and so is the date
@@ -60,16 +69,16 @@ func (d *Document) item(e *Entry, source news.Source, now time.Time) news.Item {
 		SourceURL:   source.OriginalURL,
 		GUID:        e.GUID,
 		URL:         webAddress(e.Link),
-		Title:       e.PlainTitle,
+		Title:       cutLine(e.PlainTitle),
 		Untitled:    e.Untitled,
-		Authors:     e.Authors,
+		Authors:     byline(e.Authors),
 		Published:   believable(e.Published, now),
 		Updated:     believable(e.Updated, now),
 		FirstSeen:   now,
 		Language:    e.Language,
 		Summary:     e.Summary,
 		Content:     e.Content,
-		Categories:  e.Categories,
+		Categories:  terms(e.Categories),
 		Enclosures:  distinct(e.Enclosures),
 		Image:       e.Image,
 		Rights:      content.TitleText(e.Rights),
@@ -93,6 +102,30 @@ func (d *Document) item(e *Entry, source news.Source, now time.Time) news.Item {
 	return it
 }
 
+// cutLine is s without what goes beyond maxLine.
+func cutLine(s string) string {
+	if len(s) <= maxLine {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxLine], "")
+}
+
+func byline(people []news.Person) []news.Person {
+	out := slices.Clone(people[:min(len(people), maxListed)])
+	for i := range out {
+		out[i].Name = cutLine(out[i].Name)
+	}
+	return out
+}
+
+func terms(list []news.Category) []news.Category {
+	out := slices.Clone(list[:min(len(list), maxListed)])
+	for i := range out {
+		out[i].Term, out[i].Label = cutLine(out[i].Term), cutLine(out[i].Label)
+	}
+	return out
+}
+
 // publication is the name of the feed an entry was taken from, when that is
 // another than d.
 func (d *Document) publication(e *Entry) string {
@@ -109,6 +142,9 @@ func (d *Document) publication(e *Entry) string {
 // webAddress is u if it can be visited as a page; an item's URL is a link for
 // readers, so mail, script and file addresses are none.
 func webAddress(u string) string {
+	if len(u) > maxAddress {
+		return ""
+	}
 	low := strings.ToLower(u)
 	if strings.HasPrefix(low, "http://") || strings.HasPrefix(low, "https://") {
 		return u

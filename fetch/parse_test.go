@@ -327,3 +327,34 @@ func TestItemsTellATitleFromFirstWords(t *testing.T) {
 		})
 	}
 }
+
+// One item with a giant title would make giants of every page and feed.
+func TestItemsAreShortWhereTheyArePrinted(t *testing.T) {
+	long := strings.Repeat("word ", 1<<20)
+	doc, err := Parse([]byte(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title><item><guid>1</guid><title>`+long+
+		`</title><link>http://a.example/`+strings.Repeat("x", 1<<20)+`</link><dc:creator>`+long+`</dc:creator><category>`+long+`</category>`+
+		strings.Repeat(`<category>c</category>`, 1000)+`</item></channel></rss>`), "", "http://a.example/feed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	it := doc.Items(news.Source{OriginalURL: "http://a.example/feed"}, time.Unix(1.7e9, 0))[0]
+	if len(it.Title) == 0 || len(it.Title) > maxLine {
+		t.Errorf("title: got %d bytes, want 1 to %d", len(it.Title), maxLine)
+	}
+	if it.URL != "" {
+		t.Errorf("link: got %d bytes, want none", len(it.URL))
+	}
+	for _, p := range it.Authors {
+		if len(p.Name) > maxLine {
+			t.Errorf("author: got %d bytes, want at most %d", len(p.Name), maxLine)
+		}
+	}
+	if len(it.Categories) > maxListed {
+		t.Errorf("got %d categories, want at most %d", len(it.Categories), maxListed)
+	}
+	for _, c := range it.Categories {
+		if len(c.Term) > maxLine {
+			t.Errorf("category: got %d bytes, want at most %d", len(c.Term), maxLine)
+		}
+	}
+}

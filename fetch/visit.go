@@ -139,7 +139,7 @@ func (c *Client) understand(v *news.Visit, a *answer, doc *Document) (err error)
 	}
 	v.Repairs = doc.Repairs
 	v.Feed = &news.FeedFacts{
-		Title:    doc.Feed.PlainTitle,
+		Title:    cutLine(doc.Feed.PlainTitle),
 		SiteURL:  webAddress(doc.Feed.Link),
 		Language: doc.Feed.Language,
 		Hub:      webAddress(cmp.Or(hubOf(a.header, a.url), doc.Feed.Hub)),
