@@ -317,6 +317,26 @@ func TestServe(t *testing.T) {
 			t.Errorf("got %s", out)
 		}
 	})
+	t.Run("a folder that vanishes is written anew", func(t *testing.T) {
+		public := filepath.Join(dir, "public")
+		before := files(t, public)
+		if err := os.Rename(public, filepath.Join(dir, "gone")); err != nil {
+			t.Fatal(err)
+		}
+		sample := filepath.Join(dir, "sources", "umibe", "feed.rss")
+		b, err := os.ReadFile(sample)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(sample, bytes.Replace(b, []byte("214人"), []byte("215人"), 2), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		mustRun(t, nil, "-c", conf, "fetch", "--force")
+		mustRun(t, nil, "-c", conf, "once", "--force")
+		if after := files(t, public); len(after) != len(before) {
+			t.Errorf("%d files, want the %d there were", len(after), len(before))
+		}
+	})
 	if code := r.stop(); code != exitDone {
 		t.Errorf("exit code %d\n%s", code, r.errs)
 	}

@@ -25,6 +25,7 @@ type output struct {
 	only   []string        // channels to write; none: the whole site
 	server *publish.Server // nil: folder only
 	ready  func()          // called once the server has something to show; may be nil
+	fresh  bool            // the folder is known to be empty: every page is owed to it
 }
 
 // output prepares the folder; server may be nil. A folder without a front page
@@ -40,14 +41,15 @@ func (a *app) output(ctx context.Context, dir string, server *publish.Server) (*
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, hint(err)
 	}
+	o := &output{dir: dir, server: server, site: a.site()}
 	if _, err := os.Stat(filepath.Join(dir, "index.html")); errors.Is(err, fs.ErrNotExist) {
 		if err := a.store.ForgetRendered(ctx); err != nil {
 			return nil, broken(err)
 		}
+		o.fresh = true
 	} else if err != nil {
 		return nil, hint(err)
 	}
-	o := &output{dir: dir, server: server, site: a.site()}
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s %+v", dir, o.site.Fingerprint(), a.wording())
 	o.stamp = hex.EncodeToString(h.Sum(nil)[:12])
@@ -74,7 +76,14 @@ func (a *app) redirects() map[string]string {
 	return m
 }
 
-func (o *output) Site() string { return o.stamp }
+// Site is the stamp of what pages show. A folder that was moved away under a
+// running daemon has another: its pages are owed to the new one.
+func (o *output) Site() string {
+	if _, err := os.Stat(filepath.Join(o.dir, "index.html")); err != nil && !o.fresh {
+		return o.stamp + " anew"
+	}
+	return o.stamp
+}
 
 func (o *output) Stories(_ context.Context, entries []news.Entry) (int, error) {
 	var files []publish.File
@@ -106,6 +115,7 @@ func (o *output) Editions(_ context.Context, editions []news.Edition, outlets []
 		})
 	}
 	w, err := publish.WriteDir(o.dir, files)
+	o.fresh = false
 	if o.server != nil {
 		o.server.Publish(files, s.Redirects)
 		if o.ready != nil {

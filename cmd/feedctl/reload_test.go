@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -51,7 +52,8 @@ func TestReload(t *testing.T) {
 			}
 		}
 	})
-	for name, text := range map[string]string{"a typo": "chanels: []\n", "an empty file": "", "a half-written file": string(good[:len(good)/2]) + "\n  - {"} {
+	for name, text := range map[string]string{"a typo": "chanels: []\n", "an empty file": "", "a half-written file": string(good[:len(good)/2]) + "\n  - {",
+		"a file cut before its sources": string(good[:bytes.Index(good, []byte("sources:"))])} {
 		hup(text)
 		if _, page := get(t, base); !strings.Contains(page, "The Test Dispatch") {
 			t.Errorf("%s changed the site", name)

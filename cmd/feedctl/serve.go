@@ -226,6 +226,10 @@ func (d *daemon) takeUp(work context.Context) error {
 		return news.WithHint(fmt.Errorf("%s is empty", cfg.Path), "send SIGHUP again once it is written")
 	}
 	old := d.current().app
+	if len(cfg.Sources) == 0 && len(old.cfg.Sources) > 0 {
+		return news.WithHint(fmt.Errorf("%s names no source any more, the running config has %d", cfg.Path, len(old.cfg.Sources)),
+			"send SIGHUP again once it is written; to follow none of them, start anew")
+	}
 	if d.listen != "" {
 		cfg.Publish.Listen = d.listen
 	}

@@ -172,3 +172,36 @@ func letters(i int) string {
 	}
 	return s
 }
+
+// A date is what a source claims: one that comes later with an earlier date, the
+// link or the text of a published report, takes neither its place nor its lead.
+func TestPublishedReportStaysTheOriginal(t *testing.T) {
+	for name, change := range map[string]func(*news.Doc){
+		"the same link": func(d *news.Doc) {
+			d.Title, d.Text = "Something else", "Quite another text, which the reader never asked for and does not want."
+		},
+		"the same text":          func(d *news.Doc) { d.Canonical = "https://evil.example/1" },
+		"the same link and text": func(*news.Doc) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			victim := doc("https://victim.example/feed", "1", "Coastal states agree herring quota", wire, noon)
+			victim.Canonical = "https://victim.example/1"
+			victim.Story, victim.Minted, victim.Leads, victim.Grouped = "key", true, true, true
+			evil := doc("https://evil.example/feed", "1", victim.Title, wire, noon.Add(-10*time.Hour))
+			evil.Canonical = victim.Canonical
+			change(&evil)
+			docs := settle([]news.Doc{victim, evil}, Group([]news.Doc{victim, evil}, Options{}))
+			if docs[0].DuplicateOf != "" || docs[1].DuplicateOf != victim.ID {
+				t.Errorf("got copies of %q and %q, want the newcomer as the copy", docs[0].DuplicateOf, docs[1].DuplicateOf)
+			}
+			for _, g := range Group([]news.Doc{victim, evil}, Options{}).Groups {
+				if g.Key == "key" && g.Lead != victim.ID {
+					t.Errorf("%s leads, want the published report", g.Lead)
+				}
+			}
+			if again := Group(docs, Options{}); len(again.Groups)+len(again.Duplicates) > 0 {
+				t.Errorf("a second pass changes %v %v", again.Groups, again.Duplicates)
+			}
+		})
+	}
+}

@@ -130,6 +130,25 @@ func (g *grouping) collapse() {
 	for i, u := range g.unitOf {
 		g.anchors[i] = anchors[u]
 	}
+	for i, d := range g.docs {
+		o := g.copies[i].original
+		if o >= 0 && !g.copies[i].twin && d.Minted && d.DuplicateOf == "" && !g.docs[o].Minted {
+			g.promote(i, o)
+		}
+	}
+}
+
+// promote makes a published report the original of the text it shares with a
+// newcomer: a date is what a source claims, and a later copy with an earlier date
+// takes nobody's place.
+func (g *grouping) promote(i, o int) {
+	for j := range g.copies {
+		if j != i && g.copies[j].original == o && !g.copies[j].twin {
+			g.copies[j].original = i
+		}
+	}
+	g.copies[o] = copyOf{i, g.copies[i].share, g.copies[i].because, false}
+	g.copies[i] = copyOf{original: -1}
 }
 
 // measure finds how alike the units are.
