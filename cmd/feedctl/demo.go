@@ -24,8 +24,8 @@ import (
 	"feedctl/news"
 )
 
-// samples are the demo's outlets: one folder each with a feed and, for some, the
-// articles behind its links. They are invented, and written for this program.
+// samples are the demo's outlets: one folder each with a feed and
+// the articles behind its links. They are invented, and written for this program.
 //
 //go:embed all:samples
 var samples embed.FS

@@ -317,7 +317,7 @@ func TestServe(t *testing.T) {
 			t.Errorf("got %s", out)
 		}
 	})
-	t.Run("a folder that vanishes is written anew", func(t *testing.T) {
+	t.Run("a folder that vanished is written anew by once", func(t *testing.T) {
 		public := filepath.Join(dir, "public")
 		before := files(t, public)
 		if err := os.Rename(public, filepath.Join(dir, "gone")); err != nil {

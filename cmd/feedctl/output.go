@@ -124,3 +124,9 @@ func (o *output) Editions(_ context.Context, editions []news.Edition, outlets []
 	}
 	return w.Changed, broken(err)
 }
+
+// Withdraw implements pipeline.Output: the server reads pages from the folder.
+func (o *output) Withdraw(_ context.Context, paths []string) (int, error) {
+	n, err := publish.RemoveDir(o.dir, paths)
+	return n, broken(err)
+}

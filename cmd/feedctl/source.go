@@ -224,9 +224,3 @@ func (c *cli) purge(ctx context.Context, refs []string) error {
 	_, err = publish.RemoveDir(a.cfg.Publish.Dir, paths)
 	return broken(err)
 }
-
-// Withdraw implements pipeline.Output: the server reads pages from the folder.
-func (o *output) Withdraw(_ context.Context, paths []string) (int, error) {
-	n, err := publish.RemoveDir(o.dir, paths)
-	return n, broken(err)
-}

@@ -6,7 +6,7 @@
 // Three readers of one markup, each for its own purpose:
 //
 //   - [Absolute] changes URLs and nothing else: for what is stored.
-//   - [Safe] and [Prose] keep an allow-list of elements: for what is printed.
+//   - [Safe] and [SafeWithoutImages] keep an allow-list of elements: for what is printed.
 //   - [Text] and [TitleText] keep the words: for what is compared and summarised.
 //
 // [Article] reads a whole page. It trusts nothing it reads: markup is cut at a

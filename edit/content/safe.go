@@ -36,12 +36,6 @@ func SafeWithoutImages(markup, base string) news.SafeHTML {
 	return sanitizer{noImages: true}.safe(markup, base)
 }
 
-// Prose is Safe for what this publication writes itself, where a link to an
-// outlet is plain: it carries no rel.
-func Prose(markup, base string) news.SafeHTML {
-	return sanitizer{plainLinks: true}.safe(markup, base)
-}
-
 // Plain makes paragraphs of plain text: an empty line ends a paragraph, a line
 // break becomes <br>. Nothing in text is taken as markup.
 func Plain(text string) news.SafeHTML {
@@ -82,10 +76,9 @@ func (s sanitizer) safe(markup, base string) news.SafeHTML {
 
 // sanitizer is one call of Safe. base may be nil.
 type sanitizer struct {
-	base       *url.URL
-	plainLinks bool
-	noImages   bool
-	out        strings.Builder
+	base     *url.URL
+	noImages bool
+	out      strings.Builder
 }
 
 // round is one pass: the tree a browser would see is written anew with what is
@@ -185,9 +178,7 @@ func (s *sanitizer) linkAttrs(n *xhtml.Node) []xhtml.Attribute {
 		return nil
 	}
 	attrs := []xhtml.Attribute{{Key: "href", Val: href}}
-	if !s.plainLinks {
-		attrs = append(attrs, xhtml.Attribute{Key: "rel", Val: "nofollow noopener noreferrer ugc"})
-	}
+	attrs = append(attrs, xhtml.Attribute{Key: "rel", Val: "nofollow noopener noreferrer ugc"})
 	return attrs
 }
 

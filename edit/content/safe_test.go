@@ -203,14 +203,6 @@ func TestSafeWithoutBase(t *testing.T) {
 	}
 }
 
-func TestProse(t *testing.T) {
-	in := `<p>From <a href="https://outlet.example/a" onclick="x()">The Outlet</a></p>`
-	want := `<p>From <a href="https://outlet.example/a">The Outlet</a></p>`
-	if got := string(Prose(in, "")); got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
 func TestPlain(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"markup is text", "a <b> & \"c\"", "<p>a &lt;b&gt; &amp; &#34;c&#34;</p>"},
