@@ -108,6 +108,20 @@ type Visit struct {
 	Items    []Item     // in document order; empty when nothing was parsed
 	Err      error      // nil when Class is good; its hint says what to do
 	Repairs  []string   // what was mended before the feed could be read
+	Seen     *Seen      // the entries read by now, to be stored with the items; nil: as before
+}
+
+// Seen is what is remembered of the entries a source's documents held, so that
+// those whose bytes are known are not read again. The zero Seen knows none.
+type Seen struct {
+	Off     bool        // this source is always read whole: an entry meant something else than its bytes said
+	Entries []SeenEntry // those of the newest document first
+}
+
+// SeenEntry is one entry whose item is stored as its bytes say.
+type SeenEntry struct {
+	Bytes uint64 // hash of the entry as it stood, with the context that gives it meaning and the reader's recipe
+	GUID  uint64 // hash of the item's guid as stored
 }
 
 // FeedFacts is what a feed says of itself and we keep of its source.

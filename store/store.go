@@ -80,7 +80,11 @@ type Store interface {
 	// Known returns the items of a source whose guid is among guids or whose
 	// canonical URL is among canonicals. Empty canonicals match nothing.
 	Known(ctx context.Context, source news.ID, guids, canonicals []string) ([]news.Known, error)
-	// SaveVisits stores visits, each whole: its items, its poll and its ledger line.
+	// Seen returns what is remembered of the source's entries; the zero Seen where
+	// nothing is, and after its validators were forgotten.
+	Seen(ctx context.Context, source news.ID) (news.Seen, error)
+	// SaveVisits stores visits, each whole: its items, its poll, its Seen where that
+	// is not nil, and its ledger line.
 	// An item of a known (source, guid) with another Hash becomes its next
 	// revision (the old text is kept), keeps FirstSeen and Backlog, owes its edit
 	// and grouping and its page again (the one read before is Stale), and its

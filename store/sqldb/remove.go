@@ -48,6 +48,7 @@ func (db *DB) Withdrawn(ctx context.Context) (out []string, err error) {
 func (t *tx) forget(n int64) error {
 	for _, text := range []string{
 		`DELETE FROM poll WHERE source = $1`,
+		dropSeen,
 		`DELETE FROM ledger WHERE source = $1`, // no index: a removal is rare, a visit is not
 		// Once the login is forgotten, its rights have to say that the text was behind one.
 		`UPDATE source SET rights = 'link' WHERE n = $1 AND (login <> '' OR password_file <> '' OR headers_file <> '')`,
@@ -109,6 +110,7 @@ func (t *tx) purge(source int64) error {
 		`DELETE FROM decision WHERE subject IN (SELECT id FROM item WHERE source = $1)`,
 		`DELETE FROM item WHERE source = $1`,
 		`UPDATE poll SET items = 0 WHERE source = $1`,
+		dropSeen,
 	} {
 		if _, err := t.exec(text, source); err != nil {
 			return err

@@ -164,7 +164,14 @@ func pollArgs(n int64, p news.Poll, paused bool) []any {
 }
 
 func (t *tx) putPoll(n int64, p news.Poll, paused bool) error {
-	_, err := t.exec(updatePollAlone, pollArgs(n, p, paused)...)
+	if _, err := t.exec(updatePollAlone, pollArgs(n, p, paused)...); err != nil {
+		return err
+	}
+	if p.BodyHash != "" {
+		return nil
+	}
+	// What forgets the last document forgets its entries.
+	_, err := t.exec(dropSeen, n)
 	return err
 }
 

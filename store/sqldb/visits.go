@@ -126,6 +126,11 @@ func (t *tx) saveVisit(v *news.Visit, s *visited, next *int64, line int64) (save
 	if saved, err = t.saveItems(v, s, next); err != nil {
 		return saved, err
 	}
+	if v.Seen != nil {
+		if err := t.saveSeen(s.n, v.Seen); err != nil {
+			return saved, err
+		}
+	}
 	if err := t.learn(v, s); err != nil {
 		return saved, err
 	}

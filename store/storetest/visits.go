@@ -20,6 +20,40 @@ var visitTests = []test{
 		d.equal("saved", d.visit(s, it), news.Saved{New: 1, First: true})
 		d.equal("read back", d.item(it.ID), it)
 	}},
+	{"the entries seen stand with their visit", func(d *desk) {
+		s, other := d.source("https://a.example/f"), d.source("https://b.example/f")
+		seen := func(of news.Source) news.Seen {
+			got, err := d.Seen(d.ctx, of.ID)
+			d.check("seen", err)
+			return got
+		}
+		d.equal("none", seen(s), news.Seen{})
+		v := visit(s, item(s, "1"))
+		v.Poll.BodyHash = "b"
+		v.Seen = &news.Seen{Entries: []news.SeenEntry{{Bytes: 1, GUID: 1<<64 - 1}, {Bytes: 3, GUID: 4}}}
+		save := func(v news.Visit) {
+			_, err := d.SaveVisits(d.ctx, []news.Visit{v})
+			d.check("save", err)
+		}
+		save(v)
+		d.equal("kept", seen(s), *v.Seen)
+		d.equal("of the other", seen(other), news.Seen{})
+		still := v
+		still.Seen = nil
+		save(still)
+		d.equal("not said: as before", seen(s), *v.Seen)
+		off := v
+		off.Seen = &news.Seen{Off: true}
+		save(off)
+		d.equal("off", seen(s), news.Seen{Off: true})
+		save(v)
+		_, err := d.ChangeSource(d.ctx, s.ID, func(s *news.Source) error { s.Poll = news.Poll{}; return nil })
+		d.check("forget the poll", err)
+		d.equal("forgotten with the poll", seen(s), news.Seen{})
+		save(v)
+		d.check("remove", d.RemoveSource(d.ctx, s.ID, false))
+		d.equal("forgotten with the source", seen(s), news.Seen{})
+	}},
 	{"new, equal, revised", func(d *desk) {
 		s := d.source("https://a.example/f")
 		one, two := item(s, "1"), item(s, "2")
