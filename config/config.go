@@ -55,7 +55,7 @@ type Fetch struct {
 	Backfill     int           `yaml:"backfill" doc:"how many items of a new source may become entries"`
 	FullText     string        `yaml:"full_text" oneof:"never,auto,always" doc:"whether article pages are read"`
 	AllowPrivate []string      `yaml:"allow_private" doc:"private addresses that may be visited: address, address:port or CIDR"`
-	WebSub       string        `yaml:"websub" later:"subscribing to hubs" doc:"public callback URL"`
+	WebSub       string        `yaml:"websub" doc:"public address of this server, for hubs to push to; empty: no subscriptions"`
 	URLRules     string        `yaml:"url_rules" later:"a rule file of one's own" doc:"a ClearURLs file"`
 }
 

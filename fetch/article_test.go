@@ -200,3 +200,94 @@ func TestRobotsAfterBadBytes(t *testing.T) {
 		t.Errorf("got %v, want the rules behind the bad bytes", data)
 	}
 }
+
+// A site that answers robots.txt with trouble is left alone, for as long as it
+// asks and a day or a week at most; what it answers with a plain 4xx is no rule.
+func TestRobotsInTrouble(t *testing.T) {
+	const h = time.Hour
+	tests := []struct {
+		name    string
+		robots  http.HandlerFunc
+		class   news.Class    // of the page
+		wait    time.Duration // the page's RetryAfter; 0: none
+		again   time.Duration // robots.txt is asked again after this and not before
+		refused string
+	}{
+		{"429", answers(429, ""), news.ClassRateLimited, 0, h, ""},
+		{"429, seconds", answers(429, "", "Retry-After", "7200"), news.ClassRateLimited, 2 * h, 2 * h, ""},
+		{"429, soon", answers(429, "", "Retry-After", "60"), news.ClassRateLimited, time.Minute, h, ""},
+		{"429, days", answers(429, "", "Retry-After", "259200"), news.ClassRateLimited, 72 * h, 72 * h, ""},
+		{"429, a decade", answers(429, "", "Retry-After", "315360000"), news.ClassRateLimited, MaxRetryAfter, MaxRetryAfter, ""},
+		{"429, a date", answers(429, "", "Retry-After", noon.Add(3*h).Format(http.TimeFormat), "Date", noon.Format(http.TimeFormat)), news.ClassRateLimited, 3 * h, 3 * h, ""},
+		{"429, rubbish", answers(429, "", "Retry-After", "soon"), news.ClassRateLimited, 0, h, ""},
+		{"503", answers(503, ""), news.ClassDenied, 0, h, "robots.txt"},
+		{"503, seconds", answers(503, "", "Retry-After", "7200"), news.ClassDenied, 2 * h, 2 * h, "robots.txt"},
+		{"500 has no Retry-After", answers(500, "", "Retry-After", "7200"), news.ClassDenied, 0, h, "robots.txt"},
+		{"403", answers(403, ""), news.ClassOK, 0, 24 * h, ""},
+		{"403, seconds", answers(403, "", "Retry-After", "7200"), news.ClassDenied, 2 * h, 2 * h, ""},
+		{"401", answers(401, ""), news.ClassOK, 0, 24 * h, ""},
+		{"404", answers(404, ""), news.ClassOK, 0, 24 * h, ""},
+		{"410", answers(410, ""), news.ClassOK, 0, 24 * h, ""},
+		{"closed connection", says(""), news.ClassNetwork, 0, h, ""},
+		{"half an answer", resets("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nUser-agent: *"), news.ClassNetwork, 0, h, ""},
+		{"endless", endless("User-agent: *\n", strings.Repeat("Disallow: /x\n", 400)), news.ClassTooLarge, 0, h, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrigin(t, map[string]http.HandlerFunc{"/a": storyPage(""), "/robots.txt": tt.robots})
+			now := noon
+			c := newClient(t, func(o *Options) { o.Now = func() time.Time { return now } })
+			c.pageGap = time.Microsecond
+			asked := func(path string) (n int) {
+				for _, r := range o.requests() {
+					if r.URL.Path == path {
+						n++
+					}
+				}
+				return n
+			}
+			p := c.Article(t.Context(), o.URL+"/a")
+			want := time.Time{}
+			if tt.wait > 0 {
+				want = noon.Add(tt.wait)
+			}
+			if p.Class != tt.class || !p.RetryAfter.Equal(want) || p.Refused != tt.refused {
+				t.Errorf("got %v until %v, refused by %q; want %v until %v, %q", p.Class, p.RetryAfter, p.Refused, tt.class, want, tt.refused)
+			}
+			if free := tt.class == news.ClassOK; p.Asked != free || asked("/a") == 1 != free {
+				t.Errorf("the page was asked %d times, and %v is told", asked("/a"), p.Asked)
+			}
+			robots := asked("/robots.txt") // a connection that breaks may be tried twice
+			now = noon.Add(tt.again - time.Second)
+			if c.Article(t.Context(), o.URL+"/a"); asked("/robots.txt") != robots {
+				t.Error("asked again too soon")
+			}
+			now = noon.Add(tt.again)
+			if c.Article(t.Context(), o.URL+"/a"); asked("/robots.txt") == robots {
+				t.Error("not asked again")
+			}
+		})
+	}
+}
+
+// What a page's request was is told, for its source's ledger.
+func TestArticleRequest(t *testing.T) {
+	o := newOrigin(t, map[string]http.HandlerFunc{"/a": storyPage(""), "/pdf": serves("%PDF-1.7", "Content-Type", "application/pdf"),
+		"/cut": resets("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<html>")})
+	tick := noon
+	c := newClient(t, func(o *Options) {
+		o.Now = func() time.Time { tick = tick.Add(time.Millisecond); return tick }
+	})
+	c.pageGap = time.Microsecond
+	for _, tt := range []struct {
+		path   string
+		status int
+		bytes  bool
+	}{{"/a", 200, true}, {"/pdf", 200, true}, {"/none", 404, false}, {"/cut", 0, false}} {
+		p := c.Article(t.Context(), o.URL+tt.path)
+		if !p.Asked || p.Status != tt.status || (p.Bytes > 0) != tt.bytes || p.Duration <= 0 {
+			t.Errorf("%s: got %v, %d, %d bytes in %v", tt.path, p.Asked, p.Status, p.Bytes, p.Duration)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -19,6 +20,34 @@ func bigFeed() string {
 	}
 	para := strings.Repeat("The crew took on water and coal and left with the tide. ", 22)
 	return strings.ReplaceAll(feedOf(titles...), "came home.", "came home. "+para)
+}
+
+func BenchmarkParse(b *testing.B) {
+	var atom, js strings.Builder
+	text := strings.Repeat("The crew took on water and coal and left with the tide. ", 22)
+	atom.WriteString(`<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour News</title><id>urn:feed</id><updated>2026-01-05T15:40:08Z</updated>`)
+	js.WriteString(`{"version":"https://jsonfeed.org/version/1.1","title":"Harbour News","items":[`)
+	for i := range 30 {
+		fmt.Fprintf(&atom, `<entry><title>Ship %d</title><id>urn:%d</id><link href="https://news.example/%d"/><updated>2026-01-05T15:40:08Z</updated><author><name>Ada Quay</name></author><content type="html">&lt;p&gt;%s&lt;/p&gt;</content></entry>`, i, i, i, text)
+		if i > 0 {
+			js.WriteByte(',')
+		}
+		fmt.Fprintf(&js, `{"id":"urn:%d","url":"https://news.example/%d","title":"Ship %d","content_html":"<p>%s</p>","date_published":"2026-01-05T15:40:08Z"}`, i, i, i, text)
+	}
+	atom.WriteString(`</feed>`)
+	js.WriteString(`]}`)
+	for _, c := range []struct{ name, doc string }{{"RSS", bigFeed()}, {"Atom", atom.String()}, {"JSON", js.String()}} {
+		b.Run(c.name, func(b *testing.B) {
+			body := []byte(c.doc)
+			b.ReportAllocs()
+			b.SetBytes(int64(len(body)))
+			for b.Loop() {
+				if d, err := Parse(body, "", "https://news.example/feed"); err != nil || len(d.Entries) != 30 {
+					b.Fatal(len(d.Entries), err)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkVisit(b *testing.B) {

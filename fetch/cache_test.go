@@ -63,7 +63,8 @@ func TestCache(t *testing.T) {
 			{"", "", 304, "", nil, news.ClassHTTPError, [2]string{"", ""}}}},
 		{"304-new-etag", []step{
 			{"", "", 200, feed, []string{"ETag", `"1"`}, news.ClassOK, [2]string{`"1"`, ""}},
-			{`"1"`, "", 304, "", []string{"ETag", `"2"`}, news.ClassNotModified, [2]string{`"1"`, ""}}}},
+			{`"1"`, "", 304, "", []string{"ETag", `"2"`}, news.ClassNotModified, [2]string{`"2"`, ""}},
+			{`"2"`, "", 304, "", nil, news.ClassNotModified, [2]string{`"2"`, ""}}}},
 		{"etag-churn", []step{
 			{"", "", 200, feed, []string{"ETag", `"1"`}, news.ClassOK, [2]string{`"1"`, ""}},
 			{`"1"`, "", 200, feed, []string{"ETag", `"2"`}, news.ClassNotModified, [2]string{`"2"`, ""}}}},

@@ -48,6 +48,12 @@ type Options struct {
 	Now      func() time.Time                  // default time.Now
 	Jitter   func(time.Duration) time.Duration // 0 ≤ result ≤ argument; default: none
 	ReadFile func(path string) ([]byte, error) // for password_file and headers_file; default os.ReadFile
+
+	// Seen tells which entries of a source are known; it is asked for nothing but
+	// changed documents. Default: none is, every document is read whole, and no
+	// visit's Seen is set. After an error the document is read whole; Seen itself
+	// tells of it, if it should be told.
+	Seen func(ctx context.Context, source news.ID) (news.Seen, error)
 }
 
 // Client visits sources and reads pages. It is safe for concurrent use; one
@@ -57,6 +63,7 @@ type Client struct {
 	o         Options
 	agent     []string
 	transport *http.Transport
+	dialer    *net.Dialer // of every connection; a test gives it a name server
 	guard     *guard
 	hosts     *hosts
 	bodies    *bodies
@@ -105,7 +112,7 @@ func New(o Options) (*Client, error) {
 
 		pageGap: pageGap,
 	}
-	dialer := &net.Dialer{
+	c.dialer = &net.Dialer{
 		Timeout: min(dialTimeout, o.Timeout),
 		Control: g.control,
 		// The C library reads 0x7f.1 as an address; Go's own resolver does not.
@@ -113,7 +120,7 @@ func New(o Options) (*Client, error) {
 	}
 	c.transport = &http.Transport{
 		Proxy:                  nil, // a proxy would hide the address from the guard
-		DialContext:            dialer.DialContext,
+		DialContext:            c.dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true, // body.go decodes, with a limit
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
@@ -184,6 +191,7 @@ type answer struct {
 	body    []byte
 	wire    int64
 	plain   bool // the last hop was asked without validators
+	whole   bool // its document was read whole
 	framed  bool // the answer says where its body ends: one that broke off would have been an error
 	release func()
 }
@@ -361,6 +369,9 @@ func isRedirect(status int) bool {
 func target(from *url.URL, location string) (*url.URL, error) {
 	if strings.TrimSpace(location) == "" {
 		return nil, errors.New("redirect without a place to go")
+	}
+	if len(location) > maxAddress {
+		return nil, fmt.Errorf("redirect to an address of %d bytes", len(location))
 	}
 	ref, err := url.Parse(strings.TrimSpace(location))
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // dates name zones, and a container may have no zone files
-	"unicode"
 
 	"feedctl/news"
 )
@@ -20,13 +19,21 @@ import (
 // sure. ok is false rather than the instant wrong: for a zone it does not know, for
 // a day that does not exist, for 03/04/2026, which is two days.
 func Date(s string) (t time.Time, offset time.Duration, p news.Precision, ok bool) {
+	if m, usual := usualDate(s); usual {
+		t, offset, ok = m.instant()
+		return t, offset, m.precision(), ok
+	}
+	return anyDate(s)
+}
+
+func anyDate(s string) (t time.Time, offset time.Duration, p news.Precision, ok bool) {
 	s = tidyDate(s)
 	if s == "" || len(s) > 120 {
 		return time.Time{}, 0, 0, false
 	}
-	readers := []func(string) (moment, bool){epochDate, isoDate, eastDate, wordDate}
-	if c := s[0]; c != '-' && (c < '0' || c > '9') {
-		readers = readers[3:] // the others begin with a number
+	readers := []func(string) (moment, bool){epochDate, isoDate, eastDate, vietnameseDate, wordDate}
+	if c := s[0]; c != '-' && c < 0x80 && (c < '0' || c > '9') {
+		readers = readers[3:] // the others begin with a number or an era
 	}
 	for _, read := range readers {
 		if m, found := read(s); found {
@@ -116,6 +123,9 @@ func tidyDate(s string) string {
 // epochDate reads seconds (9 or 10 digits) and milliseconds (13 digits).
 func epochDate(s string) (m moment, ok bool) {
 	whole, _, _ := strings.Cut(s, ".")
+	if len(whole) == 10 && (whole[:2] == "19" || whole[:2] == "20") && whole[4:6] <= "12" && whole[6:8] <= "31" && whole[8:] < "24" {
+		return m, false // a day and its hour; as seconds it would be after 2030
+	}
 	n, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil || s[0] == '-' || s[0] == '+' || len(whole) != 9 && len(whole) != 10 && len(whole) != 13 {
 		return m, false
@@ -130,6 +140,9 @@ func epochDate(s string) (m moment, ok bool) {
 var (
 	isoDay     = regexp.MustCompile(`^(\d{4})([-/.])(0?\d{1,2})([-/.])(\d{1,2})(?:$|([Tt\s,].*)$)`)
 	isoBasic   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:$|([Tt\s].*|\d{4}(?:\d{2})?)$)`)
+	isoHour    = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(\d{2})$`)
+	isoDots    = regexp.MustCompile(`^(\d{4})\.\s?(\d{1,2})\.\s?(\d{1,2})\.?(?:$|(\s.*)$)`)
+	isoNamed   = regexp.MustCompile(`^(\d{4})-(\pL{3,})-(\d{1,2})(?:$|([Tt\s].*)$)`)
 	isoMonth   = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})$`)
 	isoYear    = regexp.MustCompile(`^(\d{4})$`)
 	isoOrdinal = regexp.MustCompile(`^(\d{4}|\d{2})-?(\d{3})(?:$|([Tt\s].*)$)`)
@@ -152,6 +165,22 @@ func isoDate(s string) (m moment, ok bool) {
 	if g := isoBasic.FindStringSubmatch(s); g != nil {
 		m = moment{year: num(g[1]), month: num(g[2]), day: num(g[3])}
 		return m, m.clock(g[4])
+	}
+	if g := isoHour.FindStringSubmatch(s); g != nil {
+		m = moment{year: num(g[1]), month: num(g[2]), day: num(g[3]), hour: num(g[4]), timed: true}
+		return m, true
+	}
+	if g := isoDots.FindStringSubmatch(s); g != nil {
+		m = moment{year: num(g[1]), month: num(g[2]), day: num(g[3])}
+		ok = m.clock(g[4])
+		if ok && m.timed && m.zone == nil && inKorean(s) {
+			m.zone = seoul
+		}
+		return m, ok
+	}
+	if g := isoNamed.FindStringSubmatch(s); g != nil {
+		m = moment{year: num(g[1]), month: month(strings.ToLower(g[2])), day: num(g[3])}
+		return m, m.month > 0 && m.clock(g[4])
 	}
 	if g := isoMonth.FindStringSubmatch(s); g != nil {
 		return moment{year: num(g[1]), month: num(g[2]), day: 1, vague: news.PrecisionMonth}, true
@@ -209,45 +238,13 @@ func fullYear(y int) int {
 	switch {
 	case y < 50:
 		return 2000 + y
-	case y < 100:
-		return 1900 + y
+	case y < 200:
+		return 1900 + y // of three digits, where a program counts from 1900
 	}
 	return y
 }
 
-var (
-	eastern   = regexp.MustCompile(`^(\d{4}|\d{2})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日號号일]?\s*(.*)$`)
-	eastWeek  = regexp.MustCompile(`^,?\s*(?:[星周週]期?[一二三四五六日天]|[月火水木金土日]曜日?|[월화수목금토일]요일|[（(]?[月火水木金土日월화수목금토일][)）]?)\s*`)
-	eastClock = strings.NewReplacer("时", ":", "時", ":", "点", ":", "시", ":", "分", ":", "분", ":", "秒", "", "초", "")
-)
-
-// eastDate reads Chinese, Japanese and Korean dates.
-func eastDate(s string) (m moment, ok bool) {
-	g := eastern.FindStringSubmatch(s)
-	if g == nil {
-		return m, false
-	}
-	m.year, _ = strconv.Atoi(g[1])
-	m.month, _ = strconv.Atoi(g[2])
-	m.day, _ = strconv.Atoi(g[3])
-	m.year = fullYear(m.year)
-	rest := eastWeek.ReplaceAllString(g[4], "")
-	rest = strings.ReplaceAll(eastClock.Replace(rest), ": ", ":")
-	ok = m.clock(strings.TrimRight(strings.TrimSpace(rest), ":"))
-	if ok && m.timed && m.zone == nil && inKorean(s) {
-		m.zone = seoul
-	}
-	return m, ok
-}
-
-// Korean is written in one zone; a date in it without a zone is Seoul's.
-var seoul = time.FixedZone("KST", 9*3600)
-
-func inKorean(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Hangul, r) })
-}
-
-var clockForm = regexp.MustCompile(`^(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,:](\d+))?)?|(\d{2})(\d{2})?(?:[.,](\d+))?)?\s*`)
+var clockForm = regexp.MustCompile(`^(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,:](\d*))?)?|(\d{2})(\d{2})?(?:[.,](\d+))?)?\s*`)
 
 // halves are the words for the halves of the day; true is the second.
 var halves = map[string]bool{
@@ -258,7 +255,7 @@ var halves = map[string]bool{
 
 // clock reads what follows a date: a time of day and a zone, or nothing.
 func (m *moment) clock(s string) bool {
-	s = strings.TrimLeft(s, "Tt ,-@")
+	s = strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(s, " "), "at "), "Tt ,-@")
 	if s == "" {
 		return true
 	}
@@ -339,10 +336,15 @@ func (m *moment) setZone(s string) bool {
 		m.zone = time.FixedZone("", seconds)
 		return true
 	}
-	// "CET +0100" says it twice; the number counts.
-	if i := strings.LastIndexAny(up, "+-"); i > 1 && up[i-1] == ' ' && !strings.Contains(up, "/") {
+	// "CET +0100" says it twice, as does "+0100 CET"; the number counts.
+	if i := strings.LastIndexAny(up, "+-"); i > 1 && !strings.Contains(up, "/") {
 		if _, known := zones[strings.TrimSpace(up[:i])]; known {
 			return m.setZone(up[i:])
+		}
+	}
+	if i := strings.LastIndexByte(up, ' '); i > 1 && (up[0] == '+' || up[0] == '-') {
+		if _, known := zones[up[i+1:]]; known {
+			return m.setZone(up[:i])
 		}
 	}
 	if min, known := zones[up]; known {

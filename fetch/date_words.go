@@ -17,7 +17,7 @@ var zones = map[string]int{
 	"Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60,
 	"CET": 60, "CEST": 120, "CEDT": 120, "MET": 60, "MEST": 120, "MEZ": 60, "MESZ": 120, "WAT": 60,
 	"EET": 120, "EEST": 180, "CAT": 120, "SAST": 120, "MSK": 180, "MSD": 240, "TRT": 180, "EAT": 180,
-	"IRST": 210, "IRDT": 270, "GST": 240, "PKT": 300, "UZT": 300, "IST": 330, "NPT": 345, "BDT": 360,
+	"IRST": 210, "IRDT": 270, "GST": 240, "IDT": 180, "CHST": 600, "PKT": 300, "UZT": 300, "IST": 330, "NPT": 345, "BDT": 360,
 	"MMT": 390, "ICT": 420, "WIB": 420, "SGT": 480, "HKT": 480, "PHT": 480, "MYT": 480, "WITA": 480, "AWST": 480,
 	"JST": 540, "KST": 540, "WIT": 540, "ACST": 570, "ACDT": 630, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
 	"NST": -210, "NDT": -150, "AST": -240, "ADT": -180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300,
@@ -29,6 +29,9 @@ var zones = map[string]int{
 
 // regions are names of a clock that is changed twice a year.
 var regions = map[string]string{
+	"EASTERN": "America/New_York", "CENTRAL": "America/Chicago", "MOUNTAIN": "America/Denver", "PACIFIC": "America/Los_Angeles",
+	"EST5EDT": "America/New_York", "CST6CDT": "America/Chicago", "MST7MDT": "America/Denver", "PST8PDT": "America/Los_Angeles",
+	"AET": "Australia/Sydney", "NZT": "Pacific/Auckland",
 	"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
 }
 
@@ -36,23 +39,23 @@ var regions = map[string]string{
 // begins like one of five or more letters is that month too.
 var monthNames = func() map[string]int {
 	list := []string{
-		"jan january janvier janv januar jän jänner enero ene gennaio gen janeiro januari sty stycznia styczeń январь января янв січень січня січ leden ledna led tammikuu tammikuuta tammi ocak oca ianuarie ian január ιανουαρίου ιανουάριος ιαν gener januára janar sausio jaanuar janvāris siječnja siječanj јануар ינואר يناير जनवरी มกราคม",
-		"feb february fev fév février févr februar febrero febbraio fevereiro februari lut lutego luty февраль февраля фев лютий лютого лют únor února úno helmikuu helmikuuta helmi şubat şub februarie február feb φεβρουαρίου φεβρουάριος φεβ febrer vasario veebruar februāris veljače veljača фебруар פברואר فبراير फरवरी กุมภาพันธ์",
-		"mar march mars mär märz mrz marzo março maart mrt marca marzec mars март марта мар березень березня бер březen března bře maaliskuu maaliskuuta maalis mart martie március márc μαρτίου μάρτιος μαρ març kovo märts marts ožujka ožujak март מרץ مارس मार्च มีนาคม maret",
-		"apr april avril avr abril abr aprile kwi kwietnia kwiecień апрель апреля апр квітень квітня кві duben dubna dub huhtikuu huhtikuuta huhti nisan nis aprilie április ápr απριλίου απρίλιος απρ balandžio aprill aprīlis travnja travanj април אפריל أبريل अप्रैल เมษายน",
-		"may mai mayo maggio mag maio mei maj maja май мая травень травня тра květen května kvě toukokuu toukokuuta touko mayıs május máj μαΐου μάιος μαϊ μαι maig gegužės maijs svibnja svibanj мај מאי مايو मई พฤษภาคม",
-		"jun june juin juni junio giugno giu junho cze czerwca czerwiec июнь июня июн червень червня чер červen června čvn kesäkuu kesäkuuta kesä haziran haz iunie iun június jún ιουνίου ιούνιος ιουν juny birželio juuni jūnijs lipnja lipanj јун יוני يونيو जून มิถุนายน",
-		"jul july juillet juil juli julio luglio lug julho lip lipca lipiec июль июля июл липень липня лип červenec července čvc heinäkuu heinäkuuta heinä temmuz tem iulie iul július júl ιουλίου ιούλιος ιουλ juliol liepos juuli jūlijs srpnja srpanj јул יולי يوليو जुलाई กรกฎาคม",
-		"aug august août aout aoû agosto ago agosto augustus sie sierpnia sierpień август августа авг серпень серпня сер srpen srpna srp elokuu elokuuta elo ağustos ağu augusztus αυγούστου αύγουστος αυγ agost rugpjūčio augusts kolovoza kolovoz אוגוסט أغسطس अगस्त สิงหาคม agustus",
-		"sep sept september septembre septiembre setiembre set settembre setembro wrz września wrzesień сентябрь сентября сен сент вересень вересня вер září zář syyskuu syyskuuta syys eylül eyl septembrie szeptember szept σεπτεμβρίου σεπτέμβριος σεπ setembre rugsėjo septembris rujna rujan септембар ספטמבר سبتمبر सितंबर กันยายน",
-		"oct october octobre okt oktober octubre ott ottobre out outubro paź października październik октябрь октября окт жовтень жовтня жов říjen října říj lokakuu lokakuuta loka ekim eki octombrie október οκτωβρίου οκτώβριος οκτ octubre spalio oktoobris oktobris listopada октобар אוקטובר أكتوبر अक्टूबर ตุลาคม",
-		"nov november novembre noviembre novembro lis listopad ноябрь ноября ноя нояб листопад листопада marraskuu marraskuuta marras kasım kas noiembrie noi νοεμβρίου νοέμβριος νοε novembre lapkričio novembris studenog studeni новембар נובמבר نوفمبر नवंबर พฤศจิกายน",
-		"dec december déc décembre decembre dez dezember dic diciembre dicembre dezembro des desember gru grudnia grudzień декабрь декабря дек грудень грудня гру prosinec prosince pro joulukuu joulukuuta joulu aralık ara decembrie december δεκεμβρίου δεκέμβριος δεκ desembre gruodžio detsember decembris prosinca децембар דצמבר ديسمبر दिसंबर ธันวาคม desember",
+		"jan january janvier janv januar jän jänner enero ene gennaio gen janeiro januari sty stycznia styczeń январь января янв січень січня січ leden ledna led tammikuu tammikuuta tammi ocak oca ianuarie ian január ιανουαρίου ιανουάριος ιαν gener januára janar sausio jaanuar janvāris siječnja siječanj јануар ינואר يناير जनवरी มกราคม januára ม.ค جانفي ژانویه",
+		"feb february fev fév février févr februar febrero febbraio fevereiro februari lut lutego luty февраль февраля фев лютий лютого лют únor února úno helmikuu helmikuuta helmi şubat şub februarie február feb φεβρουαρίου φεβρουάριος φεβ febrer vasario veebruar februāris veljače veljača фебруар פברואר فبراير फरवरी กุมภาพันธ์ februára februári peb ก.พ فيفري شباط فوریه",
+		"mar march mars mär märz mrz marzo março maart mrt marca marzec mars март марта мар березень березня бер březen března bře maaliskuu maaliskuuta maalis mart martie március márc μαρτίου μάρτιος μαρ març kovo märts marts ožujka ožujak март מרץ مارس मार्च มีนาคม maret marca μαω มี.ค آذار",
+		"apr april avril avr abril abr aprile kwi kwietnia kwiecień апрель апреля апр квітень квітня кві duben dubna dub huhtikuu huhtikuuta huhti nisan nis aprilie április ápr απριλίου απρίλιος απρ balandžio aprill aprīlis travnja travanj април אפריל أبريل अप्रैल เมษายน apríla เม.ย نيسان أفريل آوریل",
+		"may mai mayo maggio mag maio mei maj maja май мая травень травня тра květen května kvě toukokuu toukokuuta touko mayıs május máj μαΐου μάιος μαϊ μαι maig gegužės maijs svibnja svibanj мај מאי مايو मई พฤษภาคม mája máujus พ.ค أيار ماي",
+		"jun june juin juni junio giugno giu junho cze czerwca czerwiec июнь июня июн червень червня чер červen června čvn kesäkuu kesäkuuta kesä haziran haz iunie iun június jún ιουνίου ιούνιος ιουν juny birželio juuni jūnijs lipnja lipanj јун יוני يونيو जून มิถุนายน júna ιον มิ.ย حزيران جوان ژوئن",
+		"jul july juillet juil juli julio luglio lug julho lip lipca lipiec июль июля июл липень липня лип červenec července čvc heinäkuu heinäkuuta heinä temmuz tem iulie iul július júl ιουλίου ιούλιος ιουλ juliol liepos juuli jūlijs srpnja srpanj јул יולי يوليو जुलाई กรกฎาคม júla ιολ ก.ค تموز جويلية ژوئیه",
+		"aug august août aout aoû agosto ago agosto augustus sie sierpnia sierpień август августа авг серпень серпня сер srpen srpna srp elokuu elokuuta elo ağustos ağu augusztus αυγούστου αύγουστος αυγ agost rugpjūčio augusts kolovoza kolovoz אוגוסט أغسطس अगस्त สิงหาคม agustus augusta agt ส.ค آب أوت اوت",
+		"sep sept september septembre septiembre setiembre set settembre setembro wrz września wrzesień сентябрь сентября сен сент вересень вересня вер září zář syyskuu syyskuuta syys eylül eyl septembrie szeptember szept σεπτεμβρίου σεπτέμβριος σεπ setembre rugsėjo septembris rujna rujan септембар ספטמבר سبتمبر सितंबर กันยายน septembra ก.ย أيلول سپتامبر",
+		"oct october octobre okt oktober octubre ott ottobre out outubro paź października październik октябрь октября окт жовтень жовтня жов říjen října říj lokakuu lokakuuta loka ekim eki octombrie október οκτωβρίου οκτώβριος οκτ octubre spalio oktoobris oktobris октобар אוקטובר أكتوبر अक्टूबर ตุลาคม októbra ต.ค اکتبر",
+		"nov november novembre noviembre novembro lis listopad ноябрь ноября ноя нояб листопад листопада marraskuu marraskuuta marras kasım kas noiembrie noi νοεμβρίου νοέμβριος νοε novembre lapkričio novembris studenog studeni новембар נובמבר نوفمبر नवंबर พฤศจิกายน novembra พ.ย نوامبر",
+		"dec december déc décembre decembre dez dezember dic diciembre dicembre dezembro des desember gru grudnia grudzień декабрь декабря дек грудень грудня гру prosinec prosince pro joulukuu joulukuuta joulu aralık ara decembrie december δεκεμβρίου δεκέμβριος δεκ desembre gruodžio detsember decembris prosinca децембар דצמבר ديسمبر दिसंबर ธันวาคม desember decembra ธ.ค دسامبر",
 	}
 	m := make(map[string]int, 400)
 	for i, names := range list {
 		for name := range strings.FieldsSeq(names) {
-			if _, taken := m[name]; !taken {
+			if name = foldGreek.Replace(name); m[name] == 0 {
 				m[name] = i + 1
 			}
 		}
@@ -60,10 +63,16 @@ var monthNames = func() map[string]int {
 	return m
 }()
 
+// foldGreek drops the accents, which short forms set as they like.
+var foldGreek = strings.NewReplacer("ά", "α", "έ", "ε", "ή", "η", "ί", "ι", "ό", "ο", "ύ", "υ", "ώ", "ω", "ϊ", "ι", "ΐ", "ι", "ς", "σ")
+
 // month returns the number of a month's name, 0 when it is none.
 func month(word string) int {
 	if n := monthNames[word]; n > 0 {
 		return n
+	}
+	if len(word) > 0 && word[0] >= 0x80 {
+		return monthNames[strings.TrimPrefix(foldGreek.Replace(word), "ב")] // "in" March, in Hebrew
 	}
 	// "Septemb", "Novmber": English names cut or mistyped beyond their start.
 	if len(word) >= 4 && word[0] < 0x80 {
@@ -94,21 +103,30 @@ var fillers = map[string]bool{
 	"de": true, "del": true, "di": true, "of": true, "at": true, "the": true, "on": true, "um": true, "uhr": true, "den": true, "am": true,
 	"le": true, "à": true, "a": true, "las": true, "alle": true, "ore": true, "om": true, "kl": true, "klo": true, "r": true, "o": true, "godz": true,
 	"г": true, "года": true, "в": true, "р": true, "року": true, "о": true, "і": true, "at.": true, "h": true, "hrs": true, "hs": true, "às": true, "dia": true,
-	"st": true, "nd": true, "rd": true, "th": true, "er": true, "ora": true, "saat": true, "pukul": true, "jam": true, "d": true, "e": true,
+	"st": true, "nd": true, "rd": true, "th": true, "er": true, "ora": true, "saat": true, "pukul": true, "jam": true, "d": true, "e": true, "m": true, "gada": true, "g": true,
+	"pazartesi": true, "salı": true, "çarşamba": true, "perşembe": true, "cuma": true, "cumartesi": true, "pazar": true,
 }
 
 var (
-	timeOfDay = regexp.MustCompile(`(?:^|[\s,T@-])(\d{1,2})(?::|\s?[hH]\s?)(\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?`)
-	hourHalf  = regexp.MustCompile(`(?i)(?:^|[\s,])(\d{1,2})\s?([ap]\.?m\.?)(?:$|[\s,])`)
-	numeric   = regexp.MustCompile(`^(\d{1,2})([/.-])\s?(\d{1,2})([/.-])\s?(\d{4}|\d{2})$`)
-	dashed    = regexp.MustCompile(`(\d)-(\pL)|(\pL)-(\d)`)
+	timeOfDay  = regexp.MustCompile(`(?:^|[\s,T@-])(\d{1,2})(?::|\s?[hH]\s?)(\d{1,2})(?::(\d{1,2})(?:[.,:](\d{1,9}))?)?`)
+	dottedTime = regexp.MustCompile(`(?:\d{4}\.?,?|klo|kl\.?|ore|ora)\s(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?:$|[\s,])`)
+	hourHalf   = regexp.MustCompile(`(?i)(?:^|[\s,])(\d{1,2})\s?([ap]\.?m\.?)(?:$|[\s,])`)
+	numeric    = regexp.MustCompile(`^(\d{1,2})([/.-])\s?(\d{1,2})([/.-])\s?(\d{4}|\d{2})$`)
+	dashed     = regexp.MustCompile(`(\d)-(\pL)|(\pL)-(\d)`)
 )
 
 // wordDate reads a date whose month is named, or which is numeric and does not
 // begin with the year: RFC 822, RFC 850, asctime and what people write.
 func wordDate(s string) (m moment, ok bool) {
 	date, after, found := s, "", false
-	if loc := timeOfDay.FindStringSubmatchIndex(s); loc != nil {
+	loc := timeOfDay.FindStringSubmatchIndex(s)
+	if loc == nil {
+		if loc = dottedTime.FindStringSubmatchIndex(s); loc != nil {
+			loc = append(loc, -1, -1) // no fraction
+			loc[1] = max(loc[5], loc[7])
+		}
+	}
+	if loc != nil {
 		found = true
 		group := func(i int) int {
 			if loc[2*i] < 0 {
@@ -166,7 +184,13 @@ func (m *moment) zoneAndRest(s string) (rest string, ok bool) {
 	if !m.setZone(g[1]) {
 		return "", false
 	}
-	return strings.TrimLeft(s[len(g[1]):], " ,;"), true
+	rest = strings.TrimLeft(s[len(g[1]):], " ,;")
+	if name, after, _ := strings.Cut(rest, " "); strings.ContainsAny(g[1], "+-") && month(strings.ToLower(name)) == 0 {
+		if _, known := zones[strings.ToUpper(name)]; known {
+			return after, true // "+0100 CET"
+		}
+	}
+	return rest, true
 }
 
 // setDay reads day, month and year. alone says that s has no time of day, so a
@@ -277,20 +301,32 @@ func (m *moment) namedDay(s string, alone bool) bool {
 			return false
 		}
 	}
-	return m.month > 0 && m.pickDay(numbers)
+	if m.month == 0 || !m.pickDay(numbers) {
+		return false
+	}
+	if m.year > 2400 && strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Thai, r) }) {
+		m.year -= 543 // the Thai calendar counts from the Buddha
+	}
+	return true
 }
 
 // pickDay tells the year from the day.
 func (m *moment) pickDay(numbers []string) bool {
 	year := -1
 	for i, n := range numbers {
-		if len(n) == 4 && year < 0 {
+		if (len(n) == 4 || len(n) == 3 && n[0] == '1') && year < 0 {
 			year = i
 		} else if len(n) > 2 {
 			return false
 		}
 	}
-	num := func(i int) int { n, _ := strconv.Atoi(numbers[i]); return n }
+	num := func(i int) int {
+		n, _ := strconv.Atoi(numbers[i])
+		if len(numbers[i]) == 3 {
+			n = fullYear(n)
+		}
+		return n
+	}
 	switch {
 	case len(numbers) == 1 && year == 0:
 		m.year, m.day, m.vague = num(0), 1, news.PrecisionMonth

@@ -10,9 +10,9 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/wlynxg/chardet"
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode/utf32"
@@ -22,9 +22,10 @@ import (
 
 // decode turns a document's bytes into clean UTF-8 and says in words what was
 // unlike its label. The order of witnesses: byte order mark, HTTP charset (RFC
-// 7303 §3), XML declaration, valid UTF-8, the detector where it is ≥ 0.9 sure,
-// windows-1252. A witness whose bytes say otherwise is passed over, since servers
-// put labels on files they never read. The result holds no character that XML
+// 7303 §3), XML declaration, valid UTF-8, the detector where it is sure, the
+// feed's language, windows-1252. A witness whose bytes say otherwise is passed
+// over, since servers put labels on files they never read; for the same reason a
+// Latin-1 that HTTP names counts for less than another encoding that is declared. The result holds no character that XML
 // 1.0 forbids (§2.2).
 func decode(body []byte, contentType string) (text string, notes []string, err error) {
 	if s, ok := byMark(body); ok {
@@ -39,9 +40,21 @@ func decode(body []byte, contentType string) (text string, notes []string, err e
 	if looksBinary(body) {
 		return "", nil, nil // an image or an archive is no feed, whatever its encoding
 	}
-	labels := []struct{ name, from string }{
+	if escapes := bytes.Contains(body, []byte("\x1b$")); escapes && countHigh(body) == 0 {
+		// XML forbids the sign that switches alphabets: no other label can be true.
+		if b, err := japanese.ISO2022JP.NewDecoder().Bytes(body); err == nil {
+			return cleanText(string(b)), nil, nil
+		}
+	}
+	type label struct{ name, from string }
+	labels := []label{
 		{httpCharset(contentType), "HTTP header"},
 		{declaredCharset(body), "XML declaration"},
+	}
+	if _, over := lookupCharset(labels[0].name); over == "windows-1252" {
+		if _, name := lookupCharset(labels[1].name); name != "" && name != "utf-8" {
+			labels[0], labels[1] = labels[1], labels[0]
+		}
 	}
 	for _, l := range labels {
 		if l.name == "" {
@@ -53,6 +66,9 @@ func decode(body []byte, contentType string) (text string, notes []string, err e
 			continue
 		}
 		s, ok := decodeAs(body, enc, name)
+		if ok && name == "windows-1252" && mostlyHigh(body) && guessCharset(body) != name {
+			ok = false // no Latin text is made of accents
+		}
 		if ok {
 			return cleanText(s), notes, nil
 		}
@@ -186,10 +202,14 @@ func lookupCharset(label string) (encoding.Encoding, string) {
 		return nil, ""
 	case "us-ascii", "ascii", "iso646-us":
 		return charmap.Windows1252, "windows-1252"
-	case "johab", "uhc", "cp949":
+	case "uhc", "cp949":
 		return korean.EUCKR, "euc-kr"
 	case "big5-hkscs", "cp950":
 		return traditionalchinese.Big5, "big5"
+	case "mac-roman", "macroman", "x-mac-roman", "apple-roman":
+		return charmap.Macintosh, "macintosh"
+	case "mac-cyrillic":
+		return charmap.MacintoshCyrillic, "x-mac-cyrillic"
 	}
 	for _, l := range []string{label, strings.ReplaceAll(label, "_", "-"), strings.Replace(label, "cp-", "cp", 1),
 		strings.Replace(label, "cp", "windows-", 1), strings.Replace(label, "win-", "windows-", 1),
@@ -205,6 +225,12 @@ func lookupCharset(label string) (encoding.Encoding, string) {
 		return charmap.CodePage850, label
 	case "cp852":
 		return charmap.CodePage852, label
+	case "cp855":
+		return charmap.CodePage855, label
+	case "cp858":
+		return charmap.CodePage858, label
+	case "cp862":
+		return charmap.CodePage862, label
 	case "cp037", "ibm037":
 		return charmap.CodePage037, label
 	}
@@ -315,52 +341,12 @@ func mendUTF8(b []byte) string {
 	return s.String()
 }
 
-// guessCharset asks the detector about bytes without a usable label; it answers
-// "windows-1252" where it is not sure. Markup says nothing about letters, so
-// only what stands outside tags is asked about.
-func guessCharset(b []byte) string {
-	if bytes.Contains(b, []byte("\x1b$")) || bytes.Contains(b, []byte("\x1b(")) {
-		return "iso-2022-jp"
-	}
-	sample := outsideTags(b, 64<<10)
-	got := chardet.Detect(sample)
-	if got.Confidence < 0.9 {
-		if whole := chardet.Detect(b[:min(len(b), 256<<10)]); whole.Confidence > got.Confidence {
-			got = whole
-		}
-	}
-	if got.Confidence >= 0.9 && got.Encoding != "" {
-		return got.Encoding
-	}
-	return "windows-1252"
-}
-
-func outsideTags(b []byte, most int) []byte {
-	out := make([]byte, 0, min(len(b), most))
-	in := false
-	for _, c := range b {
-		switch {
-		case c == '<':
-			in = true
-			out = append(out, ' ')
-		case c == '>':
-			in = false
-		case !in:
-			out = append(out, c)
-		}
-		if len(out) >= most {
-			break
-		}
-	}
-	return out
-}
-
 // cleanText drops further byte order marks at the start and every character
 // that XML 1.0 §2.2 forbids. What stands at a C1 control's place was meant in
 // windows-1252: quotation marks, mostly.
 func cleanText(s string) string {
 	s = strings.TrimLeft(s, "\uFEFF\x00 \t\r\n")
-	if strings.IndexFunc(s, unclean) < 0 {
+	if isClean(s) {
 		return s
 	}
 	return strings.Map(func(r rune) rune {
@@ -372,6 +358,24 @@ func cleanText(s string) string {
 		}
 		return r
 	}, s)
+}
+
+func isClean(s string) bool {
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if forbidden(rune(c)) {
+				return false
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if unclean(r) {
+			return false
+		}
+		i += size
+	}
+	return true
 }
 
 func unclean(r rune) bool { return forbidden(r) || r >= 0x80 && r < 0xA0 }

@@ -43,12 +43,19 @@ func utf32Bytes(s string) string {
 }
 
 func TestDecode(t *testing.T) {
+	language := func(title string) string {
+		if strings.Contains(title, "Łodzi") {
+			return "<language>pl</language>"
+		}
+		return ""
+	}
 	doc := func(label, title string) string {
 		if label != "" {
 			label = ` encoding="` + label + `"`
 		}
-		return `<?xml version="1.0"` + label + `?><rss><channel><title>` + title + `</title></channel></rss>`
+		return `<?xml version="1.0"` + label + `?><rss><channel><title>` + title + `</title>` + language(title) + `</channel></rss>`
 	}
+	const polish, turkish, thai = "Nowy most w Łodzi, żółć gęślą", "Köprü İstanbul'da açıldı ığş", "เปิดสะพานใหม่วันนี้ในกรุงเทพ"
 	const german, russian, japan, china = "Grüße aus Köln, schöne Straße", "Новости дня: мэр города открыл новый мост через реку", "東京の新しい橋が開通しました", "北京今天开通了一座新的大桥"
 	cases := []struct {
 		name, body, contentType, title string
@@ -85,6 +92,16 @@ func TestDecode(t *testing.T) {
 		{"cut within a character", doc("utf-8", german+"\xe2\x82") + "\xc3", "", german + "\uFFFD"},
 		{"zero bytes and controls", doc("utf-8", "a\x00b\x08c\x0bd"), "", "abcd"},
 		{"leading white space", "\n\n  " + doc("utf-8", german), "", german},
+		{"a server's Latin-1 and a declaration", encoded(t, charmap.Windows1251, doc("windows-1251", russian)), "text/xml; charset=iso-8859-1", russian},
+		{"a server's Latin-1 and a declaration of two bytes", encoded(t, simplifiedchinese.GBK, doc("gb2312", china)), "text/xml; charset=ISO-8859-1", china},
+		{"Cyrillic that says Latin-1", encoded(t, charmap.Windows1251, doc("iso-8859-1", strings.Repeat(russian+" ", 4))), "", strings.TrimSpace(strings.Repeat(russian+" ", 4))},
+		{"ISO-2022-JP that says UTF-8", encoded(t, japanese.ISO2022JP, doc("utf-8", japan)), "text/xml; charset=utf-8", japan},
+		{"Latin-2 by the language", encoded(t, charmap.ISO8859_2, doc("", polish)), "", polish},
+		{"windows-1250 by the language", encoded(t, charmap.Windows1250, doc("utf-8", polish)), "", polish},
+		{"windows-1254 by the language", encoded(t, charmap.Windows1254, strings.Replace(doc("", turkish), "<channel>", `<channel xml:lang="tr">`, 1)), "", turkish},
+		{"Thai that says nothing", encoded(t, charmap.Windows874, doc("", thai)), "", thai},
+		{"Macintosh", encoded(t, charmap.Macintosh, doc("mac-roman", german)), "", german},
+		{"code page 852", encoded(t, charmap.CodePage852, doc("cp852", polish)), "", polish},
 		{"US-ASCII label", doc("us-ascii", german), "text/xml; charset=us-ascii", german},
 	}
 	for _, c := range cases {

@@ -144,6 +144,7 @@ func (c *Client) VisitFound(s news.Source, f Found) news.Visit {
 		c.fail(&v, &Error{Class: news.ClassNotFeed, URL: Redacted(s.URL), Err: errors.New("it was not asked")}, Wish{})
 		return v
 	}
-	c.read(&v, f.answer, f.Document)
+	// Nothing is looked up: a new source has no entries that are known.
+	c.read(context.Background(), &v, f.answer, f.Document)
 	return v
 }

@@ -41,7 +41,11 @@ func parseJSON(text, base string) (*Document, error) {
 			}
 		}
 		if err != nil && d.hasItems {
-			notes = append(notes, brokenOff+"; kept what was complete")
+			note := brokenOff + "; kept what was complete"
+			if found := salvageItems(mended); len(found) > len(d.items) {
+				d.items, note = found, "faulty JSON, read item by item"
+			}
+			notes = append(notes, note)
 			err = nil
 		}
 	}
@@ -56,7 +60,7 @@ func parseJSON(text, base string) (*Document, error) {
 		return nil, badFeed(fmt.Errorf("faulty JSON: %w", err))
 	}
 	if d.hasItems && len(d.items) == maxEntries {
-		notes = append(notes, "the document is too large; kept what was complete")
+		notes = append(notes, tooLarge+"; kept what was complete")
 	}
 	doc := &Document{Repairs: notes}
 	jsonHead(&doc.Feed, d.head, base)
@@ -133,8 +137,9 @@ func (d *jsonDoc) readItems(dec *json.Decoder) error {
 	return err
 }
 
-// mendJSON drops commas before a closing bracket, and escapes line breaks within
-// strings.
+// mendJSON drops commas before a closing bracket, escapes line breaks within
+// strings, takes the backslash from what needs none, and null for JavaScript's
+// other nothings.
 func mendJSON(text string) string {
 	var b bytes.Buffer
 	inString, escaped := false, false
@@ -144,7 +149,20 @@ func mendJSON(text string) string {
 		case escaped:
 			escaped = false
 		case inString && c == '\\':
+			if i+1 < len(text) && strings.IndexByte(`"\/bfnrtu`, text[i+1]) < 0 {
+				if text[i+1] == 'x' && i+3 < len(text) && isHexByte(text[i+2]) && isHexByte(text[i+3]) {
+					b.WriteString(`\u00`)
+					i++
+				}
+				continue
+			}
 			escaped = true
+		case !inString && (c == 'N' || c == 'u' || c == 'I'):
+			if word := jsonNothing(text[i:]); word != "" {
+				b.WriteString("null")
+				i += len(word) - 1
+				continue
+			}
 		case c == '"':
 			inString = !inString
 		case inString && c == '\n':
@@ -169,6 +187,18 @@ func mendJSON(text string) string {
 	}
 	return b.String()
 }
+
+// jsonNothing is the word at the start of t that JavaScript knows and JSON does not.
+func jsonNothing(t string) string {
+	for _, word := range []string{"NaN", "undefined", "Infinity"} {
+		if strings.HasPrefix(t, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+func isHexByte(c byte) bool { return c >= '0' && c <= '9' || isHexLetter(c) }
 
 func jsonHead(feed *Feed, o jsonObject, base string) {
 	feed.Version = "json11"
@@ -198,6 +228,9 @@ func jsonHead(feed *Feed, o jsonObject, base string) {
 func jsonEntry(o jsonObject, feed *Feed, base string) Entry {
 	var e Entry
 	e.RawLink = o.str("url", "external_url")
+	if id := o.str("id"); e.RawLink == "" && webAddress(id) != "" {
+		e.RawLink = id // "ideally, the id is the full URL of the resource" (JSON Feed 1.1)
+	}
 	e.Link = resolveURL(e.RawLink, firstOf(feed.Link, base))
 	in := firstOf(e.Link, feed.Link, base)
 	e.ID = o.str("id")

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"fmt"
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -18,11 +19,11 @@ const (
 	far = 3650 * day
 )
 
-// Wish is what one answer asks of the next visit.
+// Wish is what one answer asks of the next visit. What the feed's text asks is
+// in its poll (news.Timetable), for a 304 says nothing of it.
 type Wish struct {
 	News  bool          // the visit brought something that was not there before
 	Fresh time.Duration // how long the answer says it stays fresh (Cache-Control, Expires); 0: it does not say
-	TTL   time.Duration // RSS 2.0 ttl; 0: none
 }
 
 // Rhythm is how often a source may be visited: between Min and Max as its own
@@ -38,15 +39,21 @@ type Rhythm struct {
 //
 // The learned interval starts at Min. A visit with news halves it, one without
 // lengthens it by half, always within Min and Max: a source is soon asked about
-// twice for each time it has something to say. An RSS ttl lifts it, to Max at
-// most. A bad visit leaves it alone.
+// twice for each time it has something to say. An RSS ttl and the syndication
+// module's sy:updatePeriod lift it, to Max at most. A bad visit leaves it alone.
 //
 // After a good visit the next is one interval away, later when the answer said
 // that it stays fresh for longer (RFC 9111 §4.2), but not beyond a day or Max,
-// whichever is larger. After a bad one it is Min (or Fixed) × 2^Failures away, a
+// whichever is larger. While a hub brings the news, a visit that finds none is
+// Max, a day or the rest of the hub's lease away, whichever is least, but no less
+// than without a hub. After a bad one it is Min (or Fixed) × 2^Failures away, a
 // day at most: a dead source is probed daily. Retry-After (RFC 9110 §10.2.3,
 // capped at 7 days) goes before all of these, and 410 stops: then the time
 // returned is MaxRetryAfter away and p.Gone says that it is not used.
+//
+// A time within an hour or on a day that the feed skips (RSS 2.0 skipHours,
+// skipDays, in GMT) moves to the first that it does not, by a day or Max at most,
+// whichever is larger: who skips everything is asked as if it skipped nothing.
 //
 // The result is never before now. Next reads no clock and adds no jitter.
 func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval time.Duration, because string) {
@@ -59,7 +66,7 @@ func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval 
 		at, because = now.Add(wait), why
 		interval = p.Interval
 	} else {
-		interval, because = r.learn(p.Interval, w)
+		interval, because = r.learn(p.Interval, w, p.Timetable)
 		wait := interval
 		if most := max(r.Max, day); w.Fresh > wait {
 			wait = min(w.Fresh, most)
@@ -67,6 +74,11 @@ func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval 
 			if wait < w.Fresh {
 				because += ", asked again after " + short(wait)
 			}
+		}
+		// A hub that brings the news leaves little to look for: Max and a day stay
+		// the bounds, and the end of its lease.
+		if slow := min(r.Max, day, p.PushedUntil.Sub(now)); slow > wait && !w.News && r.Fixed == 0 {
+			wait, because = slow, "its hub tells of news: looked at again after "+short(slow)
 		}
 		at = now.Add(wait)
 	}
@@ -76,7 +88,58 @@ func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval 
 	if p.RetryAfter.After(at) {
 		at, because = p.RetryAfter, "the site asked for no visit within "+short(p.RetryAfter.Sub(now))
 	}
-	return at, interval, because
+	at, why := r.open(p.Timetable, at)
+	return at, interval, because + why
+}
+
+// open moves at out of the hours and days that the feed skips, a day or Max at
+// most, and says so.
+func (r Rhythm) open(tt news.Timetable, at time.Time) (moved time.Time, why string) {
+	moved = tt.Next(at)
+	if latest := at.Add(max(r.Max, day)); moved.After(latest) {
+		moved = latest
+	}
+	if moved.Equal(at) {
+		return at, ""
+	}
+	var what []string
+	if tt.Hours != 0 {
+		what = append(what, "skipHours")
+	}
+	if tt.Days != 0 {
+		what = append(what, "skipDays")
+	}
+	return moved, "; later, as the feed wants no visit then (" + strings.Join(what, ", ") + ")"
+}
+
+// spread adds jitter, up to a tenth of the wait, to a time that Next gave: sources
+// that were added together would be asked together for ever. It keeps what Next
+// promised: a failing source is probed once a day, and skipped hours are skipped.
+func (r Rhythm) spread(p news.Poll, at, now time.Time, jitter func(time.Duration) time.Duration) (later time.Time, why string) {
+	r = r.sane()
+	most := at.Sub(now) / 10
+	later = at.Add(jitter(most))
+	if probe := now.Add(day); !p.LastClass.Good() && later.After(probe) && !at.After(probe) {
+		later = probe
+	}
+	moved, why := r.open(p.Timetable, later)
+	if why != "" {
+		// Whoever skips the night is not asked by all on the stroke of the morning.
+		moved = moved.Add(jitter(min(most, time.Hour/2)))
+	}
+	return moved, why
+}
+
+// timetable is what f says of its own visits.
+func timetable(f Feed) news.Timetable {
+	tt := news.Timetable{TTL: min(max(time.Duration(f.TTL)*time.Minute, 0), far), Update: min(max(f.UpdatePeriod, 0), far)}
+	for _, h := range f.SkipHours {
+		tt.Hours |= 1 << h
+	}
+	for _, d := range f.SkipDays {
+		tt.Days |= 1 << d
+	}
+	return tt
 }
 
 // sane fills bounds that are missing and straightens those that are crossed.
@@ -89,7 +152,7 @@ func (r Rhythm) sane() Rhythm {
 	return r
 }
 
-func (r Rhythm) learn(before time.Duration, w Wish) (interval time.Duration, because string) {
+func (r Rhythm) learn(before time.Duration, w Wish, tt news.Timetable) (interval time.Duration, because string) {
 	if r.Fixed > 0 {
 		return r.Fixed, "its interval is set to " + short(r.Fixed)
 	}
@@ -102,8 +165,12 @@ func (r Rhythm) learn(before time.Duration, w Wish) (interval time.Duration, bec
 		interval, because = before+before/2, "nothing new"
 	}
 	interval = min(max(interval.Round(time.Second), r.Min), r.Max)
-	if ttl := min(w.TTL, r.Max); ttl > interval {
-		return ttl, "the feed asks for " + short(w.TTL) + " between visits (ttl)"
+	asked, by := tt.TTL, "ttl"
+	if tt.Update > asked {
+		asked, by = tt.Update, "sy:updatePeriod"
+	}
+	if lifted := min(asked, r.Max); lifted > interval {
+		return lifted, "the feed asks for " + short(asked) + " between visits (" + by + ")"
 	}
 	return interval, because + ": again after " + short(interval)
 }
@@ -160,35 +227,63 @@ func retryAfter(h http.Header, now time.Time) time.Time {
 	return now.Add(min(wait, MaxRetryAfter)).UTC()
 }
 
-// freshFor is how long an answer says it stays fresh (RFC 9111 §4.2.1), less the
-// time it has spent in caches; 0 when it does not say.
+// freshFor is how long an answer says it stays fresh for a cache of one reader
+// (RFC 9111 §4.2.1), less the time it has spent in caches; 0 when it does not say
+// or what it says cannot be read. s-maxage is for shared caches, and
+// must-revalidate speaks of what is stale already. An answer's age is what the Age
+// header says: the difference between Date and our clock is as often a clock that
+// is wrong (§4.2.3 asks for two that are not).
 func freshFor(h http.Header, now time.Time) time.Duration {
 	life := time.Duration(-1)
+	said := false
 	for _, line := range h["Cache-Control"] {
-		for d := range strings.SplitSeq(line, ",") {
-			name, value, _ := strings.Cut(strings.ToLower(strings.TrimSpace(d)), "=")
-			switch strings.TrimSpace(name) {
-			case "no-cache", "no-store":
+		for name, value := range directives(line) {
+			switch name {
+			case "no-cache":
+				if value == "" { // with names of headers it is about those alone
+					return 0
+				}
+			case "no-store":
 				return 0
 			case "max-age":
-				if s := seconds(strings.Trim(strings.TrimSpace(value), `"`)); s >= 0 && life < 0 {
-					life = s
+				if !said { // the first stands
+					life, said = max(seconds(value), 0), true
 				}
 			}
 		}
 	}
-	if life < 0 {
+	if !said {
 		expires := h.Get("Expires")
 		if expires == "" {
 			return 0
 		}
 		t, err := http.ParseTime(expires)
 		if err != nil {
-			return 0
+			return 0 // "0" and the like: stale by now
 		}
 		life = min(t.Sub(dateOf(h, now)), far)
 	}
 	return max(life-max(seconds(h.Get("Age")), 0), 0)
+}
+
+// directives are the names, in small letters, and values of a Cache-Control line
+// (RFC 9111 §5.2), in their order. A comma within quotes divides nothing.
+func directives(line string) iter.Seq2[string, string] {
+	return func(yield func(name, value string) bool) {
+		for line != "" {
+			end, quoted := 0, false
+			for ; end < len(line) && (quoted || line[end] != ','); end++ {
+				if line[end] == '"' {
+					quoted = !quoted
+				}
+			}
+			name, value, _ := strings.Cut(line[:end], "=")
+			if !yield(strings.ToLower(strings.TrimSpace(name)), strings.Trim(strings.TrimSpace(value), `"`)) {
+				return
+			}
+			line = line[min(end+1, len(line)):]
+		}
+	}
 }
 
 func dateOf(h http.Header, now time.Time) time.Time {

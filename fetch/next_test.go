@@ -17,6 +17,9 @@ func TestNext(t *testing.T) {
 	bad := func(failures int, class news.Class) news.Poll {
 		return news.Poll{LastClass: class, Interval: 4 * h, Failures: failures}
 	}
+	asks := func(p news.Poll, tt news.Timetable) news.Poll { p.Timetable = tt; return p }
+	ttl := func(d time.Duration) news.Timetable { return news.Timetable{TTL: d} }
+	const noonSkipped, nightSkipped, everyHour = 1<<12 | 1<<13, 1<<22 | 1<<23 | 0x3f, 1<<24 - 1
 	after := func(p news.Poll, d time.Duration) news.Poll { p.RetryAfter = noon.Add(d); return p }
 	tests := []struct {
 		name     string
@@ -36,9 +39,27 @@ func TestNext(t *testing.T) {
 		{"down to a second", good(time.Second), Wish{}, Rhythm{Min: time.Second, Max: h}, 2 * time.Second, 2 * time.Second, "nothing new: again after 2s"},
 		{"crossed bounds", good(0), Wish{}, Rhythm{Min: 2 * h, Max: h}, 2 * h, 2 * h, "first visit: again after 2h"},
 		{"fixed", good(4 * h), Wish{News: true}, Rhythm{Min: 30 * m, Max: 24 * h, Fixed: 10 * m}, 10 * m, 10 * m, "its interval is set to 10m"},
-		{"ttl lifts", good(h), Wish{News: true, TTL: 6 * h}, r, 6 * h, 6 * h, "the feed asks for 6h between visits (ttl)"},
-		{"ttl-zero", good(2 * h), Wish{News: true, TTL: 0}, r, h, h, "it brought news: again after 1h"},
-		{"ttl-absurd", good(h), Wish{News: true, TTL: 99999 * h}, r, 24 * h, 24 * h, "the feed asks for 4166 days between visits (ttl)"},
+		{"ttl lifts", asks(good(h), ttl(6*h)), Wish{News: true}, r, 6 * h, 6 * h, "the feed asks for 6h between visits (ttl)"},
+		{"ttl-zero", asks(good(2*h), ttl(0)), Wish{News: true}, r, h, h, "it brought news: again after 1h"},
+		{"ttl-absurd", asks(good(h), ttl(99999*h)), Wish{News: true}, r, 24 * h, 24 * h, "the feed asks for 4166 days between visits (ttl)"},
+		{"ttl after a 304", asks(news.Poll{LastClass: news.ClassNotModified, Interval: h}, ttl(6*h)), Wish{}, r, 6 * h, 6 * h, "the feed asks for 6h between visits (ttl)"},
+		{"ttl and an interval set by a person", asks(good(h), ttl(6*h)), Wish{}, Rhythm{Min: 30 * m, Max: 24 * h, Fixed: 10 * m}, 10 * m, 10 * m, "its interval is set to 10m"},
+		{"ttl and a bad visit", asks(bad(1, news.ClassTimeout), ttl(6*h)), Wish{}, r, h, 4 * h, "bad visit (timeout): again after 1h"},
+		{"sy lifts", asks(good(h), news.Timetable{Update: 12 * h}), Wish{News: true}, r, 12 * h, 12 * h, "the feed asks for 12h between visits (sy:updatePeriod)"},
+		{"sy-yearly", asks(good(h), news.Timetable{Update: 365 * day}), Wish{News: true}, r, 24 * h, 24 * h, "the feed asks for 365 days between visits (sy:updatePeriod)"},
+		{"ttl over sy", asks(good(h), news.Timetable{TTL: 3 * h, Update: h}), Wish{News: true}, r, 3 * h, 3 * h, "the feed asks for 3h between visits (ttl)"},
+		{"sy-hourly is no reason to ask sooner", asks(good(8*h), news.Timetable{Update: h}), Wish{}, r, 12 * h, 12 * h, "nothing new: again after 12h"},
+		{"skipHours", asks(good(0), news.Timetable{Hours: noonSkipped}), Wish{}, r, 2 * h, 30 * m, "first visit: again after 30m; later, as the feed wants no visit then (skipHours)"},
+		{"an hour that is not skipped", asks(good(0), news.Timetable{Hours: nightSkipped}), Wish{}, r, 30 * m, 30 * m, "first visit: again after 30m"},
+		{"skipHours over midnight", asks(good(8*h), news.Timetable{Hours: nightSkipped}), Wish{}, r, 18 * h, 12 * h, "nothing new: again after 12h; later, as the feed wants no visit then (skipHours)"},
+		{"skiphours-all", asks(good(0), news.Timetable{Hours: everyHour}), Wish{}, r, 30 * m, 30 * m, "first visit: again after 30m"},
+		{"skipDays", asks(good(0), news.Timetable{Days: 1 << time.Monday}), Wish{}, r, 12 * h, 30 * m, "first visit: again after 30m; later, as the feed wants no visit then (skipDays)"},
+		{"skipDays, more than one", asks(good(0), news.Timetable{Days: 0x7f &^ (1 << time.Friday)}), Wish{}, r, day + 30*m, 30 * m, "first visit: again after 30m; later, as the feed wants no visit then (skipDays)"},
+		{"skipDays under a longer max", asks(good(0), news.Timetable{Days: 0x7f &^ (1 << time.Friday)}), Wish{}, Rhythm{Min: 30 * m, Max: 7 * day}, 3*day + 12*h, 30 * m, "first visit: again after 30m; later, as the feed wants no visit then (skipDays)"},
+		{"skipDays-all", asks(good(0), news.Timetable{Days: 0x7f}), Wish{}, r, 30 * m, 30 * m, "first visit: again after 30m"},
+		{"skipped while failing", asks(bad(1, news.ClassTimeout), news.Timetable{Hours: 1 << 13}), Wish{}, r, 2 * h, 4 * h, "bad visit (timeout): again after 1h; later, as the feed wants no visit then (skipHours)"},
+		{"skipped after Retry-After", asks(after(bad(1, news.ClassRateLimited), 12*h), news.Timetable{Hours: nightSkipped}), Wish{}, r, 18 * h, 4 * h, "the site asked for no visit within 12h; later, as the feed wants no visit then (skipHours)"},
+		{"410 has no hours", asks(news.Poll{LastClass: news.ClassGone, Gone: true}, news.Timetable{Hours: noonSkipped}), Wish{}, r, 7 * day, 0, "the site answered 410: it is asked no more"},
 		{"max-age longer", good(2 * h), Wish{News: true, Fresh: 5 * h}, r, 5 * h, h, "the answer stays fresh for 5h"},
 		{"max-age shorter", good(4 * h), Wish{News: true, Fresh: 5 * m}, r, 2 * h, 2 * h, "it brought news: again after 2h"},
 		{"maxage-day over a short max", good(h), Wish{Fresh: 24 * h}, Rhythm{Min: m, Max: 2 * h}, 24 * h, 90 * m, "the answer stays fresh for 24h"},
@@ -69,6 +90,81 @@ func TestNext(t *testing.T) {
 				t.Errorf("because: got %q, want %q", because, tt.because)
 			}
 		})
+	}
+}
+
+// Jitter is added after Next and keeps what Next promised.
+func TestSpread(t *testing.T) {
+	const m, h = time.Minute, time.Hour
+	r := Rhythm{Min: 30 * m, Max: 24 * h}
+	failing := news.Poll{LastClass: news.ClassTimeout}
+	fine := news.Poll{LastClass: news.ClassOK}
+	skips := news.Poll{LastClass: news.ClassOK, Timetable: news.Timetable{Hours: 1 << 16}}
+	whole := func(d time.Duration) time.Duration { return d }
+	tests := []struct {
+		name       string
+		p          news.Poll
+		wait, want time.Duration
+		why        bool
+	}{
+		{"a tenth more", fine, h, 66 * m, false},
+		{"beyond a day while all is well", fine, 24 * h, 26*h + 24*m, false},
+		{"a dead source is probed daily", failing, 24 * h, 24 * h, false},
+		{"and before that spread", failing, 20 * h, 22 * h, false},
+		{"to the day at most", failing, 23 * h, 24 * h, false},
+		{"a Retry-After of days", failing, 48 * h, 52*h + 48*m, false},
+		{"into an hour that is skipped", skips, 3*h + 50*m, 5*h + 23*m, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			at, why := r.spread(tt.p, noon.Add(tt.wait), noon, whole)
+			if got := at.Sub(noon); got != tt.want || (why != "") != tt.why {
+				t.Errorf("got %v, %q; want %v", got, why, tt.want)
+			}
+		})
+	}
+}
+
+// What a feed says of its own visits holds while it answers 304, and until it
+// says something else.
+func TestTimetableIsKept(t *testing.T) {
+	said := map[string]string{
+		"rss": strings.Replace(feedOf("Anna"), "<description>", "<ttl>240</ttl><skipHours><hour>0</hour><hour>15</hour><hour>24</hour></skipHours><skipDays><day>Sunday</day></skipDays><description>", 1),
+		"sy":  strings.Replace(feedOf("Anna"), `version="2.0"`, `version="2.0" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"`, 1),
+	}
+	said["sy"] = strings.Replace(said["sy"], "<description>", "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency><description>", 1)
+	now := noon
+	body, status := "", 200
+	o := newOrigin(t, map[string]http.HandlerFunc{"/feed": func(w http.ResponseWriter, r *http.Request) {
+		answers(status, body, "ETag", `"1"`)(w, r)
+	}})
+	c := newClient(t, func(o *Options) { o.Now = func() time.Time { return now } })
+	s := sourceAt(o.URL + "/feed")
+	rss := news.Timetable{TTL: 4 * time.Hour, Hours: 1<<0 | 1<<15, Days: 1 << time.Sunday}
+	for _, step := range []struct {
+		name     string
+		status   int
+		body     string
+		want     news.Timetable
+		interval time.Duration // 0: whatever it is
+	}{
+		{"said", 200, said["rss"], rss, 4 * time.Hour},
+		{"304", 304, "", rss, 6 * time.Hour},
+		{"500", 500, "", rss, 6 * time.Hour},
+		{"the same bytes", 200, said["rss"], rss, 9 * time.Hour},
+		{"no feed", 200, "<html></html>", rss, 9 * time.Hour},
+		{"something else", 200, said["sy"], news.Timetable{Update: 12 * time.Hour}, 0},
+		{"nothing", 200, feedOf("Anna"), news.Timetable{}, 0},
+	} {
+		status, body = step.status, step.body
+		v := c.Visit(t.Context(), s)
+		if v.Poll.Timetable != step.want || step.interval != 0 && v.Poll.Interval != step.interval {
+			t.Errorf("%s: got %+v every %v, want %+v every %v", step.name, v.Poll.Timetable, v.Poll.Interval, step.want, step.interval)
+		}
+		if skipped := v.Poll.Timetable.Skips(v.Poll.NextFetchAt); skipped {
+			t.Errorf("%s: next at %v", step.name, v.Poll.NextFetchAt)
+		}
+		s.Poll, now = v.Poll, v.Poll.NextFetchAt
 	}
 }
 
@@ -145,6 +241,28 @@ func TestFreshFor(t *testing.T) {
 		{"no-store after", "max-age=3600, no-store", "", "", date, 0},
 		{"shared caches' life is not ours", "s-maxage=3600", "", "", date, 0},
 		{"negative", "max-age=-5", "", "", date, 0},
+		{"no number", "max-age=soon", noon.Add(time.Hour).Format(http.TimeFormat), "", date, 0},
+		{"no value", "max-age", noon.Add(time.Hour).Format(http.TimeFormat), "", date, 0},
+		{"twice: the first", "max-age=60, max-age=3600", "", "", date, time.Minute},
+		{"no-cache of some headers", `no-cache="Set-Cookie, X-Seen", max-age=3600`, "", "", date, time.Hour},
+		{"private of some headers", `private="X, max-age=60", max-age=3600`, "", "", date, time.Hour},
+		{"a quote that never ends", `private="X, max-age=3600`, "", "", date, 0},
+		{"must-revalidate is about the stale", "must-revalidate, proxy-revalidate, max-age=3600", "", "", date, time.Hour},
+		{"must-revalidate alone", "must-revalidate", "", "", date, 0},
+		{"shared caches' life beside ours", "s-maxage=9, max-age=3600", "", "", date, time.Hour},
+		{"immutable, stale-while-revalidate", "max-age=60, immutable, stale-while-revalidate=86400", "", "", date, time.Minute},
+		{"empty members", ", ,max-age=60,", "", "", date, time.Minute},
+		{"max-age=0", "max-age=0", noon.Add(time.Hour).Format(http.TimeFormat), "", date, 0},
+		{"negative age", "max-age=3600", "", "-5", date, time.Hour},
+		{"age without end", "max-age=3600", "", "99999999999999999999", date, 0},
+		{"age that is no number", "max-age=3600", "", "old", date, time.Hour},
+		{"max-age, and a clock that is wrong", "max-age=3600", "", "", "Mon, 01 Jan 2001 00:00:00 GMT", time.Hour},
+		{"Expires, RFC 850", "", "Monday, 23-Nov-26 13:00:00 GMT", "", date, time.Hour},
+		{"Expires, asctime", "", "Mon Nov 23 13:00:00 2026", "", date, time.Hour},
+		{"Expires aged in a cache", "", noon.Add(time.Hour).Format(http.TimeFormat), "600", date, 50 * time.Minute},
+		{"Expires: -1", "", "-1", "", date, 0},
+		{"Expires without a Date", "", noon.Add(time.Hour).Format(http.TimeFormat), "", "", time.Hour},
+		{"Expires in the year 9999", "", "Fri, 31 Dec 9999 23:59:59 GMT", "", date, far},
 		{"maxage-overflow", "max-age=99999999999999999999", "", "", date, far},
 		{"Expires", "", noon.Add(time.Hour).Format(http.TimeFormat), "", date, time.Hour},
 		{"Expires by the server's clock", "", "Mon, 01 Jan 2001 01:00:00 GMT", "", "Mon, 01 Jan 2001 00:00:00 GMT", time.Hour},

@@ -3,6 +3,7 @@ package fetch
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,34 +116,63 @@ const (
 // each mend named in Repairs. Errors are *ParseError with a hint: a document that
 // is no feed is an error, never an empty feed. Parse never panics, is bounded by
 // the size of body, and is safe for concurrent use.
-func Parse(body []byte, contentType, base string) (doc *Document, err error) {
-	defer func() {
-		// The parser below is not ours; a fault in it costs one document only.
-		if p := recover(); p != nil {
-			doc, err = nil, badFeed(fmt.Errorf("reader gave up: %v", p))
-		}
-	}()
-	text, notes, err := decode(body, contentType)
+func Parse(body []byte, contentType, base string) (*Document, error) {
+	text, notes, err := clean(body, contentType)
 	if err != nil {
-		return nil, news.WithHint(&ParseError{news.ClassBadEncoding, err},
+		return nil, err
+	}
+	doc, err := readWhole(text, base)
+	if err != nil {
+		return nil, err
+	}
+	doc.Repairs = append(notes, doc.Repairs...)
+	return doc, nil
+}
+
+// clean is decode with the errors of Parse.
+func clean(body []byte, contentType string) (text string, notes []string, err error) {
+	defer gaveUp(&err)
+	if text, notes, err = decode(body, contentType); err != nil {
+		err = news.WithHint(&ParseError{news.ClassBadEncoding, err},
 			"the document's character encoding cannot be read; tell the publisher")
 	}
+	return text, notes, err
+}
+
+// gaveUp makes a bad feed of a panic. The parsers are not ours; a fault in one
+// costs one document only.
+func gaveUp(err *error) {
+	if p := recover(); p != nil {
+		*err = badFeed(fmt.Errorf("reader gave up: %v", p))
+	}
+}
+
+// readText is Parse of clean text.
+func readText(text, base string) (doc *Document, err error) {
+	defer gaveUp(&err)
 	start := strings.TrimLeft(text, " \t\r\n")
 	switch {
 	case start == "":
 		return nil, notFeed(errors.New("the document is empty"), "check the address in a browser")
 	case start[0] == '{' || start[0] == '[':
 		doc, err = parseJSON(start, base)
+	case start[0] != '<' && jsonStart(start) != "":
+		if doc, err = parseJSON(jsonStart(start), base); err == nil {
+			doc.Repairs = append([]string{"text before the document left out"}, doc.Repairs...)
+		}
 	default:
 		doc, err = parseXML(text, base)
 	}
 	if err != nil {
 		return nil, err
 	}
+	if len(doc.Entries) == 0 && slices.ContainsFunc(doc.Repairs, unended) {
+		// It is not known to be empty: what it holds did not come.
+		return nil, badFeed(errors.New("the document breaks off before its first entry"))
+	}
 	if doc.Entries == nil {
 		doc.Entries = []Entry{}
 	}
-	doc.Repairs = append(notes, doc.Repairs...)
 	return doc, nil
 }
 

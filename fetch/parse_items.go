@@ -40,8 +40,8 @@ func (d *Document) Items(source news.Source, now time.Time) []news.Item {
 	at := make(map[said]int, len(d.Entries))
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		if e.ID == "" && e.Link == "" && e.Title == "" && e.Summary == "" && e.Content == "" {
-			continue // nothing was said
+		if e.silent() {
+			continue
 		}
 		it := d.item(e, source, now)
 		if first, twice := at[said{it.ID, it.Hash}]; twice {
@@ -54,6 +54,11 @@ func (d *Document) Items(source news.Source, now time.Time) []news.Item {
 		items = append(items, it)
 	}
 	return items
+}
+
+// silent reports whether e says nothing at all.
+func (e *Entry) silent() bool {
+	return e.ID == "" && e.Link == "" && e.Title == "" && e.Summary == "" && e.Content == ""
 }
 
 func newest(it news.Item) time.Time {

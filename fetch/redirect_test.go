@@ -27,7 +27,9 @@ func TestRedirect(t *testing.T) {
 		{"redir-303", redirects(303, "/new"), news.ClassOK, ""},
 		{"redir-307", redirects(307, "/new"), news.ClassOK, ""},
 		{"redir-300", redirects(300, "/new"), news.ClassOK, ""},
-		{"redir-301-302", redirects(301, "/then302"), news.ClassOK, "/then302"},
+		{"redir-301-302", redirects(301, "/then302"), news.ClassOK, ""},
+		{"redir-308-307", redirects(308, "/then307"), news.ClassOK, ""},
+		{"redir-301-500", redirects(301, "/broken"), news.ClassServerError, ""},
 		{"redir-302-301", redirects(302, "/then301"), news.ClassOK, ""},
 		{"redir-301-301", redirects(301, "/then301"), news.ClassOK, "/new"},
 		{"redir-301-home", redirects(301, "/home"), news.ClassNotFeed, ""},
@@ -68,7 +70,8 @@ func TestRedirect(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			paths := map[string]http.HandlerFunc{
 				"/feed": tt.first, "/new": serves(feedOf("Anna")), "/home": html, "/hop0": serves(feedOf("Anna")),
-				"/then302": redirects(302, "/new"), "/then301": redirects(301, "/new"), "/back": redirects(302, "/feed"),
+				"/then302": redirects(302, "/new"), "/then301": redirects(301, "/new"),
+				"/then307": redirects(307, "/new"), "/broken": answers(500, ""), "/back": redirects(302, "/feed"),
 			}
 			for i := 1; i <= 10; i++ {
 				paths["/hop"+strconv.Itoa(i)] = redirects(302, "/hop"+strconv.Itoa(i-1))
@@ -178,6 +181,7 @@ func TestTLS(t *testing.T) {
 	}
 	plain := newOrigin(t, paths)
 	paths["/down"] = redirects(302, plain.URL+"/feed")
+	paths["/down-for-good"] = redirects(301, plain.URL+"/feed")
 	trusting := func(o *origin) *Client {
 		c := newClient(t)
 		roots := x509.NewCertPool()
@@ -198,13 +202,14 @@ func TestTLS(t *testing.T) {
 		{"tls-wronghost", trusting(one), strings.Replace(one.URL, "127.0.0.1", "localhost", 1) + "/feed", news.ClassTLS},
 		{"tls-old", trusting(one), start(false, tls.VersionTLS11).URL + "/feed", news.ClassTLS},
 		{"tls-downgrade", trusting(one), one.URL + "/down", news.ClassRedirect},
+		{"tls-downgrade-301", trusting(one), one.URL + "/down-for-good", news.ClassRedirect},
 		{"tls-to-plain", newClient(t), strings.Replace(plain.URL, "http:", "https:", 1) + "/feed", news.ClassTLS},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			v := visits(t, tt.client, tt.url)
-			if v.Class != tt.want {
-				t.Errorf("got %v (%v), want %v", v.Class, v.Err, tt.want)
+			if v.Class != tt.want || v.MovedTo != "" {
+				t.Errorf("got %v (%v), moved to %q; want %v", v.Class, v.Err, v.MovedTo, tt.want)
 			}
 		})
 	}

@@ -14,6 +14,14 @@ var errUneven = errors.New("tags do not match")
 // brokenOff begins the note on a document whose end did not come.
 const brokenOff = "the document breaks off"
 
+// tooLarge begins the note on a document that was read to a limit.
+const tooLarge = "the document is too large"
+
+// unended reports a note on a document that was not read to its end.
+func unended(note string) bool {
+	return strings.HasPrefix(note, brokenOff) || strings.HasPrefix(note, tooLarge)
+}
+
 // errTags says that a document has no element at all.
 var errTags = errors.New("there is no element")
 
@@ -22,18 +30,21 @@ var errTags = errors.New("there is no element")
 // not match. It knows no entities but those of HTML: what a DOCTYPE declares is
 // never looked at.
 type scanner struct {
-	src      string
-	i        int
-	mend     bool
-	notes    []string
-	stack    []*node // open elements, the root first
-	root     *node
-	nodes    int
-	entries  int
-	absent   []string // delimiters that do not occur in the rest of src
-	spaces   []string // namespaces met
-	skipping int      // open elements left out below maxDepth
-	full     bool     // a cap was reached: nothing more is read
+	src        string
+	i          int
+	mend       bool
+	notes      []string
+	stack      []*node // open elements, the root first
+	root       *node
+	nodes      int
+	entries    int
+	absent     []string // delimiters that do not occur in the rest of src
+	sectionEnd int      // where the last search for the end of a CDATA section found it
+	spaces     []string // namespaces met
+	skipping   int      // open elements left out below maxDepth
+	full       bool     // a cap was reached: nothing more is read
+	odd        bool     // of the root, see node
+	slabs      slabs
 }
 
 // scan reads src. Without mend it returns errUneven at the first tag that does
@@ -60,6 +71,7 @@ func scan(src, base string, mend bool) (*node, []string, error) {
 	} else if strings.TrimSpace(dropComments(s.src[s.i:])) != "" {
 		s.note("text after the end of the document left out")
 	}
+	s.root.odd = s.odd
 	return s.root, s.notes, nil
 }
 
@@ -74,7 +86,7 @@ func (s *scanner) note(text string) {
 func (s *scanner) cutOff() {
 	what := brokenOff
 	if s.full {
-		what = "the document is too large"
+		what = tooLarge
 	}
 	for _, n := range s.stack {
 		if !n.isItem() || n.parent == nil {
@@ -105,22 +117,36 @@ func (s *scanner) next(top *node) error {
 	}
 	rest := s.src[s.i:]
 	switch {
+	case len(rest) > 1 && isNameStart(rest[1]):
+		return s.startTag(rest, top)
+	case strings.HasPrefix(rest, "</"):
+		return s.endTag(rest)
 	case strings.HasPrefix(rest, "<!--"):
+		s.inText()
 		s.until("-->", 4)
 	case hasPrefixFold(rest, "<![CDATA["):
 		s.cdata(rest)
 	case strings.HasPrefix(rest, "<?"):
+		s.inText()
 		s.until("?>", 2)
 	case strings.HasPrefix(rest, "<!"):
+		s.odd = s.odd || len(s.stack) > 0
 		s.doctype()
-	case strings.HasPrefix(rest, "</"):
-		return s.endTag(rest)
-	case len(rest) > 1 && isNameStart(rest[1]):
-		return s.startTag(rest, top)
 	default:
 		s.bare()
 	}
 	return nil
+}
+
+// inText notes what stands in a text and is none of it.
+func (s *scanner) inText() {
+	if len(s.stack) > 0 {
+		switch s.top().name {
+		case "rss", "rdf", "channel", "feed", "item", "entry":
+		default:
+			s.odd = true
+		}
+	}
 }
 
 // bare takes a "<" that begins no tag as text, with the text and its like after it.
@@ -133,7 +159,7 @@ func (s *scanner) bare() {
 		}
 		j++
 	}
-	s.raw(s.unescape(s.src[s.i:j]))
+	s.raw(s.unescape(s.src[s.i:j]), false)
 	s.i = j
 }
 
@@ -197,24 +223,41 @@ func (s *scanner) doctype() {
 
 func (s *scanner) cdata(rest string) {
 	const open = len("<![CDATA[")
-	end := s.index("]]>", s.i+open)
-	if end < 0 {
-		if !s.mend {
+	if s.sectionEnd < s.i+open { // else the last search's finding still lies ahead
+		s.sectionEnd = s.index("]]>", s.i+open)
+	}
+	end := s.sectionEnd
+	if end < 0 || hidesItems(s.src[s.i+open:end]) {
+		if !s.mend || end >= 0 {
 			s.note("a CDATA section is not closed")
 		}
 		// What follows the opening is read as if it were not there: the elements
 		// within an unclosed section are the document's own.
+		if len(s.stack) > 0 {
+			if end := strings.Index(rest[:min(len(rest), 1<<20)], "</"+s.top().tag); end > 0 {
+				s.raw(rest[open:max(end, open)], true)
+				s.i += max(end, open)
+				return
+			}
+		}
 		if end := strings.Index(rest, "</"); end > 0 {
-			s.raw(rest[open:max(end, open)])
+			s.raw(rest[open:max(end, open)], true)
 			s.i += max(end, open)
 			return
 		}
-		s.raw(rest[open:])
+		s.raw(rest[open:], true)
 		s.i = len(s.src)
 		return
 	}
-	s.raw(s.src[s.i+open : end])
+	s.raw(s.src[s.i+open:end], true)
 	s.i = end + len("]]>")
+}
+
+// hidesItems reports whether a section lacks its end: another begins in it, of
+// another item.
+func hidesItems(section string) bool {
+	i := strings.Index(section, "<![CDATA[")
+	return i > 0 && (strings.Contains(section[:i], "</item>") || strings.Contains(section[:i], "</entry>"))
 }
 
 // text adds character data to the open element, its references decoded.
@@ -227,17 +270,19 @@ func (s *scanner) text(t string) {
 			return
 		}
 	}
-	s.raw(s.unescape(t))
+	s.raw(s.unescape(t), strings.IndexByte(t, '&') >= 0)
 }
 
-// raw adds t as it stands.
-func (s *scanner) raw(t string) {
+// raw adds t as it stands; coded says that it was written in another way.
+func (s *scanner) raw(t string, coded bool) {
 	if len(s.stack) == 0 || s.skipping > 0 || t == "" {
 		return
 	}
 	p := s.top()
 	s.nodes++
-	p.kids = append(p.kids, &node{text: t})
+	n := s.slabs.node()
+	n.text, n.odd = t, coded && strings.TrimSpace(t) != t
+	s.slabs.hang(p, n)
 }
 
 func (s *scanner) top() *node { return s.stack[len(s.stack)-1] }
@@ -287,9 +332,9 @@ func (s *scanner) startTag(rest string, top *node) error {
 		s.root = n
 		n.at = s.i - length
 	} else {
-		parent.kids = append(parent.kids, n)
+		s.slabs.hang(parent, n)
 	}
-	if !selfClosing && !(s.mend && isVoid(n.name) && n.space == "" && len(s.stack) > 3) {
+	if !selfClosing && !(s.mend && isVoid(n.name) && n.space == "" && len(s.stack) > 1) {
 		s.stack = append(s.stack, n)
 	}
 	return nil
@@ -324,20 +369,23 @@ func (s *scanner) impliedEnd(n *node) {
 				return
 			}
 		}
+		// What began before an item among the channel's own is no part of it.
+		for i := len(s.stack) - 2; i > 0; i-- {
+			if name := s.stack[i].name; name == "channel" || name == "items" {
+				s.stack = s.stack[:i+1]
+				s.note("tags do not match")
+				return
+			}
+		}
+		if len(s.stack) > 1 && s.stack[0].name == "feed" && name == "entry" {
+			s.stack = s.stack[:1]
+			s.note("tags do not match")
+		}
 	}
 	if len(s.stack) > 0 && isLine(s.top().name) && (isLine(name) || name == "description" || name == "item" || name == "entry" || name == "content" || name == "summary" || name == "encoded") {
 		s.stack = s.stack[:len(s.stack)-1]
 		s.note("tags do not match")
 	}
-}
-
-// isLine names the elements that hold a line of text and no element of a feed.
-func isLine(name string) bool {
-	switch name {
-	case "title", "link", "guid", "pubdate", "comments", "category", "id", "updated", "published", "issued", "modified":
-		return true
-	}
-	return false
 }
 
 func (s *scanner) endTag(rest string) error {
@@ -351,11 +399,17 @@ func (s *scanner) endTag(rest string) error {
 	} else if !s.mend {
 		return errUneven // "</title" without its ">"
 	}
-	prefix, name := splitName(strings.TrimSpace(rest[2:gt]))
 	if s.skipping > 0 {
 		s.skipping--
 		return nil
 	}
+	tag := strings.TrimSpace(rest[2:gt])
+	if last := len(s.stack) - 1; last >= 0 && s.stack[last].tag == tag {
+		s.stack = s.stack[:last]
+		return nil
+	}
+	s.odd = true // in letters of another case, at best
+	prefix, name := splitName(tag)
 	for i := len(s.stack) - 1; i >= 0; i-- {
 		n := s.stack[i]
 		if n.name != name || n.prefix != prefix {

@@ -17,7 +17,8 @@ func (s *scanner) readTag(rest string) (n *node, length int, selfClosing, ok boo
 	if i > maxName {
 		return nil, 0, false, false
 	}
-	n = &node{tag: rest[1:i]}
+	n = s.slabs.node()
+	n.tag = rest[1:i]
 	n.prefix, n.name = splitName(n.tag)
 	for {
 		for i < len(rest) && isSpaceByte(rest[i]) {
@@ -51,11 +52,29 @@ func (s *scanner) readTag(rest string) (n *node, length int, selfClosing, ok boo
 			if !ok {
 				return nil, 0, false, false
 			}
+			if strings.IndexByte(value, '<') >= 0 && hidesTags(value) {
+				s.note("a quote is not closed")
+				start := i - 1 - len(value)
+				value = strings.TrimRight(value[:strings.IndexByte(value, '>')], "/ ")
+				i = start + len(value)
+			}
 		}
+		s.odd = s.odd || rest[i-1] != '"' && rest[i-1] != '\'' // none, or without quotes
 		if len(n.attrs) < maxAttrs && len(name) <= maxName {
-			n.attrs = append(n.attrs, attr{name, s.unescape(value)})
+			s.slabs.addAttr(n, attr{name, s.unescape(value)})
 		}
 	}
+}
+
+// hidesTags reports whether a value lacks its end quote: the tags of the next
+// lines, or of another item, stand in it.
+func hidesTags(value string) bool {
+	gt := strings.IndexByte(value, '>')
+	if gt < 0 {
+		return false
+	}
+	end := strings.Index(value[gt:], "</")
+	return end >= 0 && strings.IndexByte(value[gt:gt+end], '\n') >= 0 || strings.Contains(value, "</item>") || strings.Contains(value, "</entry>")
 }
 
 // attrValue reads a value, with quotes or without, and returns where it ends.
@@ -96,6 +115,11 @@ func (s *scanner) unescape(t string) string {
 		}
 		b.WriteString(t[:amp])
 		t = t[amp:]
+		if r, n := commonReference(t); n > 0 {
+			b.WriteRune(r)
+			t = t[n:]
+			continue
+		}
 		n := referenceLen(t)
 		if n == 0 {
 			s.note("bare & read as text")
@@ -103,21 +127,19 @@ func (s *scanner) unescape(t string) string {
 			t = t[1:]
 			continue
 		}
-		if s, n := utf8References(t); n > 0 {
-			b.WriteString(s)
+		if r, n := utf8References(t); n > 0 {
+			s.odd = true
+			b.WriteString(r)
 			t = t[n:]
 			continue
 		}
 		ref := t[:n]
 		t = t[n:]
-		switch ref {
-		case "&amp;", "&lt;", "&gt;", "&quot;", "&apos;":
-		default:
-			if ref[1] != '#' {
-				s.note("HTML entities in XML")
-			}
+		if ref[1] != '#' {
+			s.note("HTML entities in XML")
 		}
 		dec := html.UnescapeString(ref)
+		s.odd = s.odd || isControl(ref)
 		if dec == ref {
 			s.note("unknown entities read as text")
 		}
@@ -156,6 +178,54 @@ func utf8References(t string) (s string, length int) {
 		}
 	}
 	return "", 0
+}
+
+// commonReference reads a reference that can mean one thing only, at the start of
+// t: one of XML's five, or a number far from all control characters. It returns a
+// length of 0 for any other.
+func commonReference(t string) (r rune, length int) {
+	semicolon := strings.IndexByte(t[:min(len(t), len("&#x1234;"))], ';')
+	if semicolon < 0 {
+		return 0, 0
+	}
+	length = semicolon + 1
+	switch t[:length] {
+	case "&amp;":
+		return '&', length
+	case "&lt;":
+		return '<', length
+	case "&gt;":
+		return '>', length
+	case "&quot;":
+		return '"', length
+	case "&apos;":
+		return '\'', length
+	}
+	n, ok := number(t[:length])
+	if !ok || n != '\n' && (n < ' ' || n >= 0x7F && n < 0x100 || n >= 0xD800) {
+		return 0, 0
+	}
+	return rune(n), length
+}
+
+// number is what a numeric reference says.
+func number(ref string) (n uint64, ok bool) {
+	digits, base := strings.TrimPrefix(ref, "&#"), 10
+	if digits == ref {
+		return 0, false
+	}
+	if digits[0] == 'x' || digits[0] == 'X' {
+		digits, base = digits[1:], 16
+	}
+	n, err := strconv.ParseUint(strings.TrimSuffix(digits, ";"), base, 32)
+	return n, err == nil
+}
+
+// isControl reports a numeric reference to a C1 control (U+0080 to U+009F), which
+// HTML takes for a character of windows-1252 and XML for itself.
+func isControl(ref string) bool {
+	n, ok := number(ref)
+	return ok && n >= 0x80 && n < 0xA0
 }
 
 // referenceLen is the length of the reference at the start of t, 0 when there is none.
@@ -251,6 +321,15 @@ func isNameStart(c byte) bool {
 func isVoid(name string) bool {
 	switch name {
 	case "area", "base", "br", "col", "embed", "hr", "img", "input", "meta", "param", "track", "wbr":
+		return true
+	}
+	return false
+}
+
+// isLine names the elements that hold a line of text and no element of a feed.
+func isLine(name string) bool {
+	switch name {
+	case "title", "link", "guid", "pubdate", "comments", "category", "id", "updated", "published", "issued", "modified":
 		return true
 	}
 	return false

@@ -26,72 +26,10 @@ type node struct {
 	lang   string // xml:lang in scope
 	scope  *scope
 	at     int // of the root: where it begins in the document
-}
-
-// scope is a list of namespace declarations, the innermost first.
-type scope struct {
-	prefix, uri string
-	outer       *scope
-}
-
-func (sc *scope) lookup(prefix string) (uri string, ok bool) {
-	for ; sc != nil; sc = sc.outer {
-		if sc.prefix == prefix {
-			return sc.uri, true
-		}
-	}
-	return "", false
-}
-
-// spaces maps namespaces to our names of them. Publishers spell them in many
-// ways: the scheme, the letters' case and a last "/" or "#" do not count.
-var spaces = map[string]string{
-	"www.w3.org/2005/atom":                                    "atom",
-	"purl.org/atom/ns":                                        "atom",
-	"purl.org/atom-blog/ns":                                   "atom",
-	"example.com/newformat":                                   "atom",
-	"www.w3.org/1999/xhtml":                                   "xhtml",
-	"www.w3.org/1999/02/22-rdf-syntax-ns":                     "rdf",
-	"purl.org/rss/1.0":                                        "rss",
-	"my.netscape.com/rdf/simple/0.9":                          "rss",
-	"channel.netscape.com/rdf/simple/0.9":                     "rss",
-	"backend.userland.com/rss2":                               "rss",
-	"blogs.law.harvard.edu/tech/rss":                          "rss",
-	"backend.userland.com/rss":                                "rss",
-	"backend.userland.com/rss191":                             "rss",
-	"my.netscape.com/publish/formats/rss-0.91.dtd":            "rss",
-	"purl.org/dc/elements/1.1":                                "dc",
-	"purl.org/dc/elements/1.0":                                "dc",
-	"www.w3.org/2000/svg":                                     "svg",
-	"www.w3.org/1998/math/mathml":                             "math",
-	"purl.org/dc/terms":                                       "dcterms",
-	"purl.org/rss/1.0/modules/content":                        "content",
-	"purl.org/rss/1.0/modules/syndication":                    "sy",
-	"search.yahoo.com/mrss":                                   "media",
-	"tools.search.yahoo.com/mrss":                             "media",
-	"video.search.yahoo.com/mrss":                             "media",
-	"www.rssboard.org/media-rss":                              "media",
-	"www.itunes.com/dtds/podcast-1.0.dtd":                     "itunes",
-	"example.com/dtds/podcast-1.0.dtd":                        "itunes",
-	"www.google.com/schemas/play-podcasts/1.0":                "googleplay",
-	"rssnamespace.org/feedburner/ext/1.0":                     "feedburner",
-	"creativecommons.org/ns":                                  "cc",
-	"web.resource.org/cc":                                     "cc",
-	"backend.userland.com/creativecommonsrssmodule":           "cc",
-	"cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "cc",
-	"purl.org/syndication/thread/1.0":                         "thr",
-	"wellformedweb.org/commentapi":                            "wfw",
-	"prismstandard.org/namespaces/1.2/basic":                  "prism",
-	"prismstandard.org/namespaces/basic/2.0":                  "prism",
-	"www.w3.org/xml/1998/namespace":                           "xml",
-}
-
-func spaceOf(uri string) (string, bool) {
-	u := strings.ToLower(strings.TrimSpace(uri))
-	u = strings.TrimPrefix(strings.TrimPrefix(u, "https://"), "http://")
-	u = strings.TrimRight(u, "/#")
-	name, ok := spaces[u]
-	return name, ok
+	// odd says that gofeed may read it in another way: of the root, that its
+	// markup has forms read in several ways; of a text, that its ends are space
+	// in a CDATA section or by a reference.
+	odd bool
 }
 
 // adopt sets what n inherits from the element around it.
@@ -101,44 +39,19 @@ func (n *node) adopt(parent *node) {
 		low := strings.ToLower(a.name)
 		switch {
 		case low == "xml:base":
-			n.base, n.based = resolveURL(a.value, parent.base), true
+			// An empty base, or one that is no URL, leaves the one around it.
+			if b := resolveURL(a.value, parent.base); b != "" && b[0] != ':' {
+				n.base, n.based = b, true
+			}
 		case low == "xml:lang":
 			n.lang = strings.TrimSpace(a.value)
 		case low == "xmlns":
-			n.scope = &scope{"", a.value, n.scope}
+			n.scope = declare("", a.value, n.scope)
 		case strings.HasPrefix(low, "xmlns:"):
-			n.scope = &scope{low[len("xmlns:"):], a.value, n.scope}
+			n.scope = declare(low[len("xmlns:"):], a.value, n.scope)
 		}
 	}
 	n.space = n.namespace(parent)
-}
-
-// namespace is our name of n's namespace. The feed's own vocabulary is "": RSS
-// elements in an RSS feed, Atom elements in an Atom feed, whatever they are bound to.
-func (n *node) namespace(parent *node) string {
-	uri, bound := n.scope.lookup(n.prefix)
-	name, known := spaceOf(uri)
-	switch {
-	case !bound || uri == "":
-		name = n.prefix // an unbound prefix means what it usually does
-		if name == "rss" || name == "rdf" || name == "rss1" {
-			name = "rss"
-		}
-	case !known && n.prefix == "":
-		name = "rss" // a default namespace of the publisher's own invention
-		if parent.space == "xhtml" {
-			name = "xhtml"
-		}
-	case !known:
-		name = n.prefix
-	}
-	if name == "rss" || name == "rdf" {
-		return ""
-	}
-	if name == "atom" && (parent.name == "" || parent.space == "" && parent.inAtom()) {
-		return ""
-	}
-	return name
 }
 
 // inAtom reports whether n is the root of an Atom feed or within its own elements.
@@ -147,7 +60,7 @@ func (n *node) inAtom() bool {
 		if n.parent == nil {
 			return n.name == "feed" || n.name == "entry"
 		}
-		if n.name == "item" || n.name == "channel" {
+		if n.name == "channel" {
 			return false
 		}
 	}
@@ -160,7 +73,7 @@ func (n *node) isItem() bool {
 	}
 	switch n.name {
 	case "item":
-		return n.parent == nil || n.parent.name == "channel" || n.parent.name == "rss" || n.parent.name == "rdf" || n.parent.name == "items"
+		return n.parent == nil || n.parent.name == "channel" || n.parent.name == "rss" || n.parent.name == "rdf" || n.parent.name == "items" || n.parent.name == "feed"
 	case "entry":
 		return n.parent == nil || n.parent.name == "feed" || n.parent.name == "channel"
 	}
@@ -204,9 +117,12 @@ func (n *node) all(space string, names ...string) (found []*node) {
 // first returns the first child of that namespace and name that says something;
 // nil when there is none.
 func (n *node) first(space string, names ...string) *node {
+	if n == nil {
+		return nil
+	}
 	for _, name := range names {
-		for _, k := range n.all(space, name) {
-			if len(k.kids) > 0 || len(k.attrs) > 0 {
+		for _, k := range n.kids {
+			if k.name == name && k.space == space && (len(k.kids) > 0 || len(k.attrs) > 0) {
 				return k
 			}
 		}
@@ -218,6 +134,12 @@ func (n *node) first(space string, names ...string) *node {
 func (n *node) str() string {
 	if n == nil {
 		return ""
+	}
+	switch {
+	case len(n.kids) == 0:
+		return strings.TrimSpace(n.text)
+	case len(n.kids) == 1 && n.kids[0].isText():
+		return strings.TrimSpace(n.kids[0].text)
 	}
 	var b strings.Builder
 	n.writeText(&b)
@@ -233,10 +155,15 @@ func (n *node) writeText(b *strings.Builder) {
 
 // get is str of the first child of that name.
 func (n *node) get(space string, names ...string) string {
+	if n == nil {
+		return ""
+	}
 	for _, name := range names {
-		for _, k := range n.all(space, name) {
-			if s := k.str(); s != "" {
-				return s
+		for _, k := range n.kids {
+			if k.name == name && k.space == space {
+				if s := k.str(); s != "" {
+					return s
+				}
 			}
 		}
 	}
@@ -375,35 +302,4 @@ func xmlName(s string) string {
 		name = "_" + name
 	}
 	return name
-}
-
-// uriOf is the namespace we name so.
-func uriOf(prefix string) string {
-	switch prefix {
-	case "atom":
-		return "http://www.w3.org/2005/Atom"
-	case "dc":
-		return "http://purl.org/dc/elements/1.1/"
-	case "dcterms":
-		return "http://purl.org/dc/terms/"
-	case "content":
-		return "http://purl.org/rss/1.0/modules/content/"
-	case "media":
-		return "http://search.yahoo.com/mrss/"
-	case "itunes":
-		return "http://www.itunes.com/dtds/podcast-1.0.dtd"
-	case "sy":
-		return "http://purl.org/rss/1.0/modules/syndication/"
-	case "rdf":
-		return "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-	case "feedburner":
-		return "http://rssnamespace.org/feedburner/ext/1.0"
-	case "svg":
-		return "http://www.w3.org/2000/svg"
-	case "math":
-		return "http://www.w3.org/1998/Math/MathML"
-	case "xhtml":
-		return "http://www.w3.org/1999/xhtml"
-	}
-	return "urn:unbound:" + prefix
 }

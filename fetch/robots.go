@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -39,7 +40,8 @@ type site struct {
 	closed   bool // robots.txt is out of order: nothing is read for now (RFC 9309 §2.3.1.4)
 	group    *robotstxt.Group
 	reserved []reservation
-	err      error // the site could not be asked; its pages are left alone meanwhile
+	err      error     // the site could not be asked; its pages are left alone meanwhile
+	wait     time.Time // Retry-After of what was asked; zero: none
 }
 
 func newRobots() *robots { return &robots{sites: map[string]site{}} }
@@ -49,7 +51,11 @@ func (r *robots) known(host string, now time.Time) (site, bool) {
 	defer r.mu.Unlock()
 	s, ok := r.sites[host]
 	// A clock that was set back makes no rule live longer.
-	return s, ok && now.Before(s.until) && s.until.Sub(now) <= robotsLife
+	most := robotsLife
+	if !s.wait.IsZero() {
+		most = MaxRetryAfter
+	}
+	return s, ok && now.Before(s.until) && s.until.Sub(now) <= most
 }
 
 func (r *robots) keep(host string, s site) {
@@ -94,20 +100,47 @@ func (c *Client) askRules(ctx context.Context, u *url.URL) site {
 		return site{until: now.Add(robotsRetry), err: err}
 	}
 	defer a.release()
-	if a.status >= 500 {
-		return site{until: now.Add(robotsRetry), closed: true}
+	if s, ok := unreachable(a, now); ok {
+		return s
 	}
 	s := site{until: now.Add(robotsLife)}
 	if data := readRobots(a.status, a.body); data != nil {
 		s.group = data.FindGroup(agentName(c.o.UserAgent))
 	}
 	if t, err := c.ask(ctx, question{url: u.ResolveReference(&url.URL{Path: "/.well-known/tdmrep.json"}), accept: acceptAny, limit: robotsBytes}); err == nil {
+		defer t.release()
+		if s, ok := unreachable(t, now); ok && s.err != nil {
+			return s
+		}
 		if bringsBody(t.status) {
 			s.reserved = readReservations(t.body)
 		}
-		t.release()
 	}
 	return s
+}
+
+// unreachable reports whether an answer says that the site is in no state to be
+// asked, and until when it is left alone: as long as Retry-After says, an hour
+// where it says nothing. 5xx forbids everything (RFC 9309 §2.3.1.4). 429 is a 4xx,
+// and so would allow everything (§2.3.1.3); but who is asked too much already is
+// not asked for pages. Another 4xx allows them, once its Retry-After is over.
+func unreachable(a *answer, now time.Time) (s site, is bool) {
+	if mayAskToWait(a.status) {
+		s.wait = retryAfter(a.header, now)
+	}
+	s.until = now.Add(robotsRetry)
+	if s.wait.After(s.until) {
+		s.until = s.wait
+	}
+	switch {
+	case a.status >= 500:
+		s.closed = true
+	case a.status == http.StatusTooManyRequests || !s.wait.IsZero():
+		s.err = a.refusal()
+	default:
+		return site{}, false
+	}
+	return s, true
 }
 
 // firstAgent finds where the rules begin, whatever bytes stand before them.

@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
@@ -10,18 +9,19 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	goatom "github.com/mmcdole/gofeed/atom"
 	gorss "github.com/mmcdole/gofeed/rss"
 
-	"feedctl/edit/content"
 	"feedctl/news"
 )
 
 // parseXML reads a feed in XML: strict first, repaired second.
 //
 //  1. scan the markup into a tree; where tags do not match, scan again and mend
-//  2. let gofeed parse the document as it stands, or the mended tree written out
+//  2. where the tree may not tell all that gofeed would, let gofeed parse the
+//     document as it stands, or the mended tree written out
 //  3. translate what gofeed understood, with the tree for what it drops: types of
 //     titles, xml:base, xml:lang, repeated elements
 func parseXML(text, base string) (*Document, error) {
@@ -29,15 +29,17 @@ func parseXML(text, base string) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	var og any
-	if len(notes) == 0 {
-		og, err = original(src, root.name)
-	}
-	if err != nil || og == nil || countEntries(og) != len(root.entries()) {
-		if og, err = original(root.wellFormed(), root.name); err != nil {
+	og := plainFeed(root)
+	if og == nil {
+		if og, err = original(root, src, notes); err != nil {
 			return nil, badFeed(err)
 		}
 	}
+	return translate(og, root, notes)
+}
+
+// translate makes a document of what gofeed understood.
+func translate(og any, root *node, notes []string) (*Document, error) {
 	doc := &Document{Repairs: notes}
 	switch f := og.(type) {
 	case *gorss.Feed:
@@ -50,9 +52,20 @@ func parseXML(text, base string) (*Document, error) {
 	return doc, nil
 }
 
-// original is the document as gofeed's parser for its root parses it:
+// original is the document as gofeed reads it: its text src or, where that was
+// mended or is not understood, the tree written out.
+func original(root *node, src string, notes []string) (any, error) {
+	if len(notes) == 0 {
+		if og, err := parseOriginal(src, root.name); err == nil && countEntries(og) == len(root.entries()) {
+			return og, nil
+		}
+	}
+	return parseOriginal(root.wellFormed(), root.name)
+}
+
+// parseOriginal is the document as gofeed's parser for its root parses it:
 // *gorss.Feed or *goatom.Feed. gofeed's common form of both is not made.
-func original(src, root string) (any, error) {
+func parseOriginal(src, root string) (any, error) {
 	if root == "feed" {
 		return new(goatom.Parser).Parse(strings.NewReader(src))
 	}
@@ -91,6 +104,11 @@ func tree(text, base string) (root *node, notes []string, src string, err error)
 			return nil, nil, "", notAFeed(root, err)
 		}
 	}
+	if root.name == "html" {
+		if inner, more, from := wrapped(src, base); inner != nil {
+			root, notes, at, src = inner, more, at+from, src[from:]
+		}
+	}
 	if strings.TrimSpace(dropComments(text[:at])) != "" {
 		notes = append([]string{"text before the document left out"}, notes...)
 	}
@@ -106,11 +124,27 @@ func tree(text, base string) (root *node, notes []string, src string, err error)
 		root.kids[0].parent = root
 		notes = append(notes, "an entry without its feed")
 	}
+	notes = append(notes, root.regular()...)
 	if (root.name == "rss" || root.name == "rdf") && len(root.all("", "channel")) == 0 && len(root.entries()) == 0 {
 		notes = append(notes, "the feed has no channel")
 	}
 	// The prolog is left out: it names an encoding that is no longer the text's.
 	return root, notes, src[root.at:], nil
+}
+
+// wrapped is the feed that a server has put into a page of its own, and where it
+// begins: nothing but the page's first tags stands before it.
+func wrapped(src, base string) (*node, []string, int) {
+	const head = 1 << 10
+	loc := feedRoot.FindStringIndex(src[:min(len(src), head)])
+	if loc == nil || strings.Contains(src[:loc[0]], "<!--") || strings.Contains(src[:loc[0]], "<script") {
+		return nil, nil, 0
+	}
+	root, notes, err := scanTwice(src[loc[0]:], base)
+	if err != nil || !root.isFeed() || len(root.entries()) == 0 {
+		return nil, nil, 0
+	}
+	return root, notes, loc[0]
 }
 
 func scanTwice(src, base string) (*node, []string, error) {
@@ -165,29 +199,6 @@ func notAFeed(root *node, err error) error {
 	return notFeed(fmt.Errorf("the document's root is <%.40s>, which is no feed", root.tag), "check the address in a browser")
 }
 
-// asRSS puts a bare channel into an rss element. Microsoft's CDF is read as RSS
-// of other names.
-func asRSS(channel *node) *node {
-	rss := &node{tag: "rss", name: "rss", kids: []*node{channel}, base: channel.base, lang: channel.lang}
-	channel.parent = rss
-	fix := func(n *node) {
-		for _, k := range n.all("", "abstract") {
-			k.name, k.tag = "description", "description"
-		}
-		for _, f := range []struct{ from, to string }{{"href", "link"}, {"lastmod", "updated"}} {
-			to := f.to
-			if v := n.attr(f.from); v != "" && n.get("", to) == "" {
-				n.kids = append(n.kids, &node{tag: to, name: to, parent: n, base: n.base, lang: n.lang, kids: []*node{{text: v}}})
-			}
-		}
-	}
-	fix(channel)
-	for _, it := range channel.all("", "item") {
-		fix(it)
-	}
-	return rss
-}
-
 // entries returns the items of a feed in gofeed's order: the channel's, then
 // those beside it.
 func (n *node) entries() (found []*node) {
@@ -198,91 +209,6 @@ func (n *node) entries() (found []*node) {
 		found = c.all("", "item") // gofeed keeps the last channel
 	}
 	return append(found, n.all("", "item")...)
-}
-
-// value is a text construct as found.
-type value struct {
-	text   string
-	markup bool // text is HTML; else it is plain
-}
-
-// html returns the construct as HTML with absolute URLs.
-func (v value) html(base string) string {
-	if !v.markup {
-		return escapeText.Replace(v.text)
-	}
-	return content.Absolute(v.text, base)
-}
-
-// title returns the construct as the source wrote it, and as a line of plain text.
-func (v value) title(base string) (written, plain string) {
-	if !v.markup {
-		return v.text, strings.Join(strings.Fields(v.text), " ")
-	}
-	return content.Absolute(v.text, base), content.TitleText(v.text)
-}
-
-// markupIn finds what makes untyped text HTML: a tag or a reference.
-var markupIn = regexp.MustCompile(`</?[a-zA-Z][^<>]*>|&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);`)
-
-// construct reads a text construct: RFC 4287 §3.1 and §4.1.3.3, Atom 0.3 §3.1
-// with its modes, RSS text, and markup that stands in either unescaped.
-func (n *node) construct() value {
-	if n == nil {
-		return value{}
-	}
-	typ, _, _ := strings.Cut(strings.ToLower(n.attr("type")), ";")
-	typ = strings.TrimSpace(typ)
-	mode := strings.ToLower(n.attr("mode"))
-	text := n.str()
-	switch {
-	case mode == "base64" || strings.HasPrefix(typ, "application/octet-stream"):
-		if b, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err == nil {
-			text = strings.TrimSpace(mendUTF8(b))
-		}
-		return value{cleanText(text), typ != "text/plain"}
-	case n.hasElements():
-		if typ == "xhtml" || strings.Contains(typ, "xhtml") && n.inAtom10() {
-			if div := n.onlyDiv(); div != nil {
-				return value{div.inner(), true}
-			}
-		}
-		return value{n.inner(), true}
-	case typ == "xhtml" || strings.Contains(typ, "xhtml") && mode != "escaped":
-		return value{escapeText.Replace(text), true}
-	case typ == "html" || typ == "text/html" || strings.Contains(typ, "xhtml"):
-		return value{text, true}
-	case typ == "text":
-		return value{text, false}
-	case typ == "text/plain" && mode != "escaped":
-		return value{text, false}
-	}
-	return value{text, markupIn.MatchString(text)}
-}
-
-// inAtom10 tells Atom 1.0 from its drafts, in which an XHTML construct's div is
-// part of the text.
-func (n *node) inAtom10() bool {
-	uri, _ := n.scope.lookup(n.prefix)
-	return strings.EqualFold(uri, "http://www.w3.org/2005/Atom")
-}
-
-// onlyDiv is the one div an XHTML construct consists of (RFC 4287 §3.1.1.3).
-func (n *node) onlyDiv() *node {
-	var div *node
-	for _, k := range n.kids {
-		switch {
-		case k.isText():
-			if !blank(k.text) {
-				return nil
-			}
-		case k.name != "div" || div != nil:
-			return nil
-		default:
-			div = k
-		}
-	}
-	return div
 }
 
 // resolveURL returns ref as an absolute URL; ref itself when it is one, or when
@@ -329,12 +255,6 @@ func (f *Feed) complete(base string) {
 	}
 }
 
-// isAbsolute reports whether u has a scheme and a host.
-func isAbsolute(u string) bool {
-	p, err := url.Parse(u)
-	return err == nil && p.Scheme != "" && p.Host != ""
-}
-
 func addCategory(list []news.Category, c news.Category) []news.Category {
 	c.Term, c.Label = squeeze(c.Term), squeeze(c.Label)
 	if c.Term == "" && c.Label == "" || slices.Contains(list, c) {
@@ -371,7 +291,24 @@ func byteLength(s string) int64 {
 	return n
 }
 
-func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
+func squeeze(s string) string {
+	if isSqueezed(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isSqueezed reports ASCII text with nothing to squeeze.
+func isSqueezed(s string) bool {
+	space := true
+	for i := 0; i < len(s); i++ {
+		if s[i] <= ' ' && (s[i] != ' ' || space) || s[i] >= utf8.RuneSelf {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return s == "" || !space
+}
 
 // firstDate returns the first of the given texts that is a date.
 func firstDate(texts ...string) (t time.Time, offset time.Duration, p news.Precision) {

@@ -32,9 +32,9 @@ func atomHead(feed *Feed, f *goatom.Feed, root *node) {
 	s := root.first("", "subtitle", "tagline", "info")
 	feed.Subtitle, _ = s.construct().title(s.baseOr(root.base))
 	feed.Link, feed.Self, feed.Hub = atomLinks(root)
-	feed.ID = resolveID(root.first("", "id"), root)
-	feed.Language = language(root.lang)
-	feed.Published, _, _ = firstDate(root.get("", "published", "issued", "created"))
+	feed.ID = resolveID(root.first("", "id", "guid"), root)
+	feed.Language = language(firstOf(root.lang, root.get("dc", "language"), root.get("", "language")))
+	feed.Published, _, _ = firstDate(root.get("", "published", "issued", "created", "pubdate"))
 	feed.Updated, _, _ = firstDate(f.Updated, root.get("", "updated", "modified"), root.get("dc", "date"))
 	feed.Authors = atomPeople(root, "author")
 	feed.Contributors = atomPeople(root, "contributor")
@@ -60,10 +60,10 @@ func atomVersion(f *goatom.Feed, root *node) string {
 	return "atom10"
 }
 
-// atomLinks are the alternate link (an HTML page before others), the feed's own
-// and the hub.
+// atomLinks are the alternate link (an HTML page before others, and of several the
+// one in n's language), the feed's own and the hub.
 func atomLinks(n *node) (alternate, self, hub string) {
-	html := false
+	best := 0
 	for _, l := range n.all("", "link") {
 		href := resolveURL(firstOf(l.attr("href"), l.str()), l.base)
 		if href == "" {
@@ -74,9 +74,15 @@ func atomLinks(n *node) (alternate, self, hub string) {
 		rel = strings.TrimPrefix(rel, "http://www.iana.org/assignments/relation/")
 		switch rel {
 		case "", "alternate":
-			isPage := typ == "" || strings.Contains(typ, "html")
-			if alternate == "" || isPage && !html {
-				alternate, html = href, isPage
+			rank := 1
+			if typ == "" || strings.Contains(typ, "html") {
+				rank = 2
+				if lang := l.attr("hreflang"); lang != "" && n.lang != "" && strings.EqualFold(lang, n.lang) {
+					rank = 3
+				}
+			}
+			if rank > best {
+				alternate, best = href, rank
 			}
 		case "self":
 			self = firstOf(self, href)
@@ -91,15 +97,15 @@ func resolveID(id, n *node) string { return resolveURL(id.str(), id.baseOr(n.bas
 
 func atomPeople(n *node, name string) (list []news.Person) {
 	for _, a := range n.all("", name) {
-		list = addPerson(list, personOf(a))
+		list = addPeople(list, a)
 	}
 	dc := map[string][]string{"author": {"creator", "author"}, "contributor": {"contributor"}}[name]
 	for _, a := range n.all("dc", dc...) {
-		list = addPerson(list, person(a.str()))
+		list = addPeople(list, a)
 	}
 	if len(list) == 0 && name == "author" {
 		for _, a := range n.all("itunes", "author") {
-			list = addPerson(list, person(a.str()))
+			list = addPeople(list, a)
 		}
 	}
 	return list
@@ -126,7 +132,7 @@ func atomEntry(it *goatom.Entry, n *node, feed *Feed, site string) Entry {
 	e.GUID = news.GUIDFor(n.get("", "id", "guid"), e.RawLink, n.get("", "title"), n.get("", "content", "summary"))
 	t := n.first("", "title")
 	if t == nil {
-		t = n.first("media", "title")
+		t = groupTitle(n)
 	}
 	e.Title, e.PlainTitle = t.construct().title(t.baseOr(n.base))
 	s := n.first("", "summary", "description")
@@ -152,7 +158,7 @@ func atomEntry(it *goatom.Entry, n *node, feed *Feed, site string) Entry {
 	}
 	e.Contributors = atomPeople(n, "contributor")
 	e.Published, e.ZoneOffset, e.Precision = firstDate(n.get("", "published", "issued", "created"), n.get("dc", "date"), n.get("", "pubdate"))
-	e.Updated, _, _ = firstDate(it.Updated, n.get("", "updated", "modified"), n.get("dcterms", "modified"))
+	e.Updated, _, _ = firstDate(it.Updated, n.get("", "updated", "modified"), n.get("dcterms", "modified"), n.get("dc", "date"))
 	if e.Published.IsZero() {
 		// An entry must have updated and may have published: a reader who wants one
 		// date is shown the only one there is.
@@ -217,12 +223,33 @@ func atomEntryLink(n *node) (raw, link string) {
 	return "", ""
 }
 
-// atomContent is the entry's content; of several the first that is HTML or text.
-func atomContent(n *node) string {
-	for _, c := range n.all("", "content", "body") {
-		if h := c.construct().html(c.base); h != "" {
-			return h
+// alternative is the last HTML among the versions of a text, which stand in the
+// order of faithfulness (Atom 0.3 §4.13.1.4, RFC 2046 §5.1.4), else the last text.
+func (n *node) alternative() (v value, base string) {
+	for _, k := range n.all(n.space, "content") {
+		if w := k.construct(); w.text != "" && (w.markup || !v.markup) {
+			v, base = w, k.base
 		}
+	}
+	return v, base
+}
+
+// atomContent is the entry's content; of several the first HTML, else the first text.
+func atomContent(n *node) string {
+	text := ""
+	for _, c := range n.all("", "content", "body") {
+		v, base := c.construct(), c.base
+		if strings.HasPrefix(strings.ToLower(c.attr("type")), "multipart/") {
+			v, base = c.alternative()
+		}
+		if h := v.html(base); h != "" && v.markup {
+			return h
+		} else if text == "" {
+			text = h
+		}
+	}
+	if text != "" {
+		return text
 	}
 	if c := n.first("content", "encoded"); c != nil {
 		return c.construct().html(c.base)

@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -122,7 +121,7 @@ func entryImage(n *node, enclosures []news.Enclosure) string {
 			}
 		}
 	}
-	if u := thumbnail(n); u != "" {
+	if u := firstOf(itunesLinkImage(n), thumbnail(n)); u != "" {
 		return u
 	}
 	if i := n.first("", "image"); i != nil {
@@ -140,6 +139,31 @@ func entryImage(n *node, enclosures []news.Enclosure) string {
 		}
 	}
 	return ""
+}
+
+// itunesLinkImage is the picture of the first podcasts.
+func itunesLinkImage(n *node) string {
+	for _, l := range n.all("itunes", "link") {
+		if strings.EqualFold(l.attr("rel"), "image") {
+			return resolveURL(firstOf(l.attr("href"), l.str()), l.base)
+		}
+	}
+	return ""
+}
+
+// groupTitle is the title of an entry's first file, or of their group.
+func groupTitle(n *node) *node {
+	for _, t := range mediaNodes(n, "title") {
+		if t.str() != "" {
+			return t
+		}
+	}
+	for _, c := range mediaNodes(n, "content") {
+		if t := c.first("media", "title"); t.str() != "" {
+			return t
+		}
+	}
+	return nil
 }
 
 // groupDescription is what a video's entry says of itself.
@@ -178,10 +202,19 @@ func fallbackTitle(e *Entry, texts ...string) string {
 	return e.Link
 }
 
-func sameSite(a, b string) bool {
-	u, err := url.Parse(a)
-	v, err2 := url.Parse(b)
-	return err == nil && err2 == nil && u.Host == v.Host
+// words is str with a space where an element begins a new line.
+func (n *node) words() string {
+	if !n.hasElements() {
+		return n.str()
+	}
+	var b strings.Builder
+	for _, k := range n.kids {
+		if k.name == "br" || k.name == "p" || k.name == "div" || k.name == "li" {
+			b.WriteByte(' ')
+		}
+		k.writeText(&b)
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // entryLang is the language an entry is in: its text's own where that differs.

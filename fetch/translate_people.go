@@ -10,10 +10,11 @@ import (
 )
 
 var (
-	mailThenName = regexp.MustCompile(`^<?([^\s@()<>"]+@[^\s@()<>"]+)>?[\s,]*\((.*)\)$`)
+	mailThenName = regexp.MustCompile(`^<?(?:mailto:)?([^\s@()<>"]+@[^\s@()<>"]+)>?[\s,]*\((.*)\)$`)
 	nameThenMail = regexp.MustCompile(`^(.*?)[\s,]*[(<\[]\s*(?:mailto:)?([^\s@()<>"]+@[^\s@()<>"]+)\s*[)>\]]$`)
 	onlyMail     = regexp.MustCompile(`^(?:mailto:)?([^\s@()<>",]+@[^\s@()<>",]+)$`)
 	nameAndMail  = regexp.MustCompile(`^(.+?)\s+([^\s@()<>",]+@[^\s@()<>",]+\.[a-zA-Z]+)$`)
+	mailAndName  = regexp.MustCompile(`^<?(?:mailto:)?([^\s@()<>",;]+@[^\s@()<>",;]+\.[a-zA-Z]+)>?(?:[\s,;:|]|\s[-–—]+\s)\s*([^\s@(<"-][^@]*)$`)
 )
 
 // person reads "mail (Name)", "Name <mail>" and their like.
@@ -25,7 +26,7 @@ func person(s string) news.Person {
 	for _, f := range []struct {
 		re         *regexp.Regexp
 		name, mail int
-	}{{mailThenName, 2, 1}, {nameThenMail, 1, 2}, {onlyMail, 0, 1}, {nameAndMail, 1, 2}} {
+	}{{mailThenName, 2, 1}, {nameThenMail, 1, 2}, {onlyMail, 0, 1}, {nameAndMail, 1, 2}, {mailAndName, 2, 1}} {
 		if m := f.re.FindStringSubmatch(s); m != nil {
 			p := news.Person{Email: m[f.mail]}
 			if f.name > 0 {
@@ -38,6 +39,52 @@ func person(s string) news.Person {
 		return news.Person{Name: a.Name, Email: a.Address}
 	}
 	return named(s)
+}
+
+// peopleIn reads a text of one person, or of several with an address each:
+// "a@x (A), b@x (B)". Names alone are not told apart here.
+func peopleIn(s string) []news.Person {
+	if strings.Count(s, "@") < 2 {
+		return []news.Person{person(s)}
+	}
+	var (
+		list  []news.Person
+		start int
+		depth int // of brackets
+	)
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) {
+			switch s[i] {
+			case '(', '<', '[':
+				depth++
+			case ')', '>', ']':
+				depth--
+			}
+			if depth > 0 || s[i] != ',' && s[i] != ';' {
+				continue
+			}
+		}
+		if part := strings.TrimSpace(s[start:i]); part != "" {
+			p := person(part)
+			if p.Email == "" {
+				return []news.Person{person(s)}
+			}
+			list = append(list, p)
+		}
+		start = i + 1
+	}
+	return list
+}
+
+// addPeople adds the people that a person construct names, whose text may hold several.
+func addPeople(list []news.Person, n *node) []news.Person {
+	if n.hasElements() {
+		return addPerson(list, personOf(n))
+	}
+	for _, p := range peopleIn(n.str()) {
+		list = addPerson(list, p)
+	}
+	return list
 }
 
 // named is a person known by name alone, which may stand in parentheses.

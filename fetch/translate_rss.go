@@ -40,9 +40,9 @@ func rssChannel(feed *Feed, f *gorss.Feed, ch, root *node) {
 	feed.Version = rssVersion(root)
 	feed.Title, feed.PlainTitle = firstConstruct(ch, ch.base, []string{""}, "title").title(ch.base)
 	if feed.Title == "" {
-		feed.Title, feed.PlainTitle = firstConstruct(ch, ch.base, []string{"dc", "itunes", "atom"}, "title").title(ch.base)
+		feed.Title, feed.PlainTitle = firstConstruct(ch, ch.base, []string{"dc", "itunes", "atom", "media"}, "title").title(ch.base)
 	}
-	feed.Subtitle, _ = firstConstruct(ch, ch.base, []string{"", "itunes", "dc", "atom"}, "description", "tagline", "subtitle", "summary").title(ch.base)
+	feed.Subtitle, _ = firstConstruct(ch, ch.base, []string{"", "itunes", "dc", "atom", "googleplay", "media"}, "description", "tagline", "subtitle", "summary", "abstract").title(ch.base)
 	for _, l := range f.Links {
 		if l = resolveURL(l, ch.base); feed.Link == "" {
 			feed.Link = l
@@ -64,10 +64,10 @@ func rssChannel(feed *Feed, f *gorss.Feed, ch, root *node) {
 	feed.Published, _, _ = firstDate(f.PubDate, ch.get("dc", "date"), ch.get("dcterms", "issued", "created"), ch.get("atom", "published"))
 	feed.Updated, _, _ = firstDate(f.LastBuildDate, ch.get("dcterms", "modified"), ch.get("atom", "updated"), ch.get("dc", "date"), f.PubDate, ch.get("", "updated"))
 	feed.Authors, feed.Desk = rssPeople(ch)
-	for _, c := range ch.all("dc", "contributor") {
-		feed.Contributors = addPerson(feed.Contributors, person(c.str()))
+	for _, c := range append(ch.all("dc", "contributor"), ch.all("atom", "contributor")...) {
+		feed.Contributors = addPeople(feed.Contributors, c)
 	}
-	feed.Categories = rssCategories(f.Categories, ch)
+	feed.Categories = rssCategories(ch)
 	feed.Rights, _ = firstConstruct(ch, ch.base, []string{"", "dc", "atom", "media"}, "copyright", "rights").title(ch.base)
 	feed.Generator = firstOf(f.Generator, ch.first("admin", "generatoragent").attrOr("resource"))
 	image := ch.first("", "image")
@@ -76,7 +76,7 @@ func rssChannel(feed *Feed, f *gorss.Feed, ch, root *node) {
 	}
 	feed.Image = firstOf(resolveURL(image.get("", "url"), ch.base), resolveURL(image.attrOr("href"), ch.base),
 		resolveURL(firstOf(ch.first("itunes", "image").attrOr("href"), ch.first("itunes", "image").attrOr("url")), ch.base), resolveURL(ch.first("googleplay", "image").attrOr("href"), ch.base),
-		resolveURL(ch.get("", "logo", "icon"), ch.base), thumbnail(ch), resolveURL(image.attrOr("resource"), ch.base))
+		itunesLinkImage(ch), resolveURL(firstOf(ch.get("", "logo", "icon"), ch.first("", "logo").attrOr("href")), ch.base), thumbnail(ch), resolveURL(image.attrOr("resource"), ch.base))
 	feed.Icon = resolveURL(ch.get("atom", "icon"), ch.base)
 	feed.TTL = minutes(f.TTL)
 	for _, h := range f.SkipHours {
@@ -101,10 +101,13 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 	}
 	var e Entry
 	permalink := ""
-	if it.GUID != nil {
-		e.ID = it.GUID.Value
-		if !strings.EqualFold(it.GUID.IsPermalink, "false") {
-			permalink = e.ID
+	for _, guid := range n.all("", "guid") { // of several the last, as gofeed has it
+		if s := guid.str(); s != "" {
+			e.ID, permalink = s, s
+			switch strings.ToLower(guid.attr("ispermalink")) {
+			case "false", "no", "0":
+				permalink = ""
+			}
 		}
 	}
 	e.ID = firstOf(e.ID, n.attr("about"), n.get("atom", "id"), n.get("", "id"), n.get("dc", "identifier"))
@@ -112,13 +115,16 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 	if permalink != "" && n.get("", "guid") != "" {
 		e.ID = resolveURL(permalink, n.base) // a permalink is a URL, if a relative one
 	}
-	e.RawLink = rssLink(it, n, permalink)
+	e.RawLink = rssLink(n, permalink)
 	e.Link = resolveURL(e.RawLink, base)
 	e.GUID = news.GUIDFor(id, e.RawLink, n.get("", "title"), firstOf(n.get("content", "encoded"), n.get("", "description")))
 
 	title := firstConstruct(n, base, []string{"", "dc", "media", "itunes", "atom"}, "title")
 	if t := n.first("", "title"); t.hasElements() {
-		title = value{t.str(), false} // RSS knows escaped markup alone
+		title = value{t.words(), false} // RSS knows escaped markup alone
+	}
+	if title.text == "" {
+		title = groupTitle(n).construct()
 	}
 	e.Title, e.PlainTitle = title.title(base)
 	// What stands in an entry is written as seen from its own page.
@@ -128,6 +134,9 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 	}
 	e.Summary = firstConstruct(n, in, []string{"", "dc", "atom", "itunes", "media", "googleplay"}, "description", "summary", "subtitle", "abstract").html(in)
 	e.Content = rssContent(n).html(in)
+	if e.Content == "" {
+		e.Content = secondText(n).html(in)
+	}
 	if e.Summary == "" && e.Content == "" {
 		e.Summary = groupDescription(n).html(in)
 	}
@@ -141,7 +150,7 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 		e.Authors, e.Desk = feed.Authors, feed.Desk
 	}
 	for _, c := range append(n.all("dc", "contributor"), n.all("atom", "contributor")...) {
-		e.Contributors = addPerson(e.Contributors, personOf(c))
+		e.Contributors = addPeople(e.Contributors, c)
 	}
 	e.Published, e.ZoneOffset, e.Precision = firstDate(it.PubDate, n.get("dc", "date"), n.get("dcterms", "issued", "created", "date", "available"),
 		n.get("", "published", "issued", "date"), n.get("atom", "published", "issued"), n.get("prism", "publicationdate"))
@@ -153,10 +162,10 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 	if e.Updated.IsZero() {
 		e.Updated, _, _ = firstDate(n.get("dc", "date"))
 	}
-	e.Categories = rssCategories(it.Categories, n)
-	for _, enc := range it.Enclosures {
-		if strings.TrimSpace(enc.URL) != "" {
-			e.Enclosures = append(e.Enclosures, news.Enclosure{URL: resolveURL(enc.URL, base), Type: strings.TrimSpace(enc.Type), Length: byteLength(enc.Length)})
+	e.Categories = rssCategories(n)
+	for _, enc := range n.all("", "enclosure") {
+		if u := enclosureURL(enc); u != "" {
+			e.Enclosures = append(e.Enclosures, news.Enclosure{URL: resolveURL(u, base), Type: enc.attr("type"), Length: byteLength(enc.attr("length"))})
 		}
 	}
 	for _, l := range n.all("atom", "link") {
@@ -184,7 +193,7 @@ func rssEntry(it *gorss.Item, n *node, feed *Feed, site string) Entry {
 // rssLink is the address of an item as written: FeedBurner's note of the
 // original before its own redirect, the link in any of its forms, a guid that is
 // a permalink, at last its first enclosure.
-func rssLink(it *gorss.Item, n *node, permalink string) string {
+func rssLink(n *node, permalink string) string {
 	if u := n.get("feedburner", "origlink"); isAbsolute(u) {
 		return u
 	}
@@ -204,15 +213,41 @@ func rssLink(it *gorss.Item, n *node, permalink string) string {
 	if about := n.attr("about"); isAbsolute(about) {
 		return about
 	}
-	if u := n.get("dc", "identifier"); isAbsolute(u) {
-		return u
+	for _, u := range []string{n.get("dc", "identifier"), n.get("atom", "id"), n.get("", "id", "url", "uri", "permalink")} {
+		if isAbsolute(u) {
+			return u
+		}
 	}
-	for _, enc := range it.Enclosures {
-		if u := strings.TrimSpace(enc.URL); u != "" {
+	if strings.HasPrefix(permalink, "/") {
+		return permalink
+	}
+	for _, enc := range n.all("", "enclosure") {
+		if u := enclosureURL(enc); u != "" {
 			return u
 		}
 	}
 	return ""
+}
+
+// enclosureURL is where an enclosure is, by whatever attribute its URL goes.
+func enclosureURL(n *node) string {
+	return firstOf(n.attr("url"), n.attr("href"), n.attr("src"), n.str())
+}
+
+// secondText is the longer account of an item that has two: a description and a
+// summary, or two descriptions, of which the first is the summary.
+func secondText(n *node) value {
+	first := ""
+	for _, k := range n.all("", "description", "summary") {
+		switch v := k.construct(); {
+		case v.text == "" || v.text == first:
+		case first == "":
+			first = v.text
+		default:
+			return v
+		}
+	}
+	return value{}
 }
 
 // rssContent is the full text of an item: content:encoded, or what older feeds
@@ -238,46 +273,57 @@ func rssContent(n *node) value {
 // that there are none and the list holds its editor, publisher or owner.
 func rssPeople(n *node) (list []news.Person, desk bool) {
 	for _, a := range n.all("", "author") {
-		list = addPerson(list, personOf(a))
+		list = addPeople(list, a)
 	}
+	mails := len(list)
 	for _, a := range append(n.all("dc", "creator", "author"), n.all("atom", "author")...) {
-		list = addPerson(list, personOf(a))
+		list = addPeople(list, a)
+	}
+	// RSS asks for an author's address and Dublin Core for the name: one of each
+	// is one person.
+	if mails == 1 && len(list) == 2 && list[0].Name == "" && list[1].Email == "" {
+		list[1].Email = list[0].Email
+		list = list[1:]
 	}
 	if len(list) > 0 {
 		return list, false
 	}
 	for _, space := range []string{"itunes", "googleplay"} {
 		for _, a := range n.all(space, "author") {
-			list = addPerson(list, person(a.str()))
+			list = addPeople(list, a)
 		}
 		if len(list) > 0 {
 			return list, false
 		}
 	}
-	if s := n.get("", "managingeditor"); s != "" {
-		return addPerson(list, person(s)), true
-	}
-	if s := n.get("dc", "publisher"); s != "" && n.name == "channel" {
-		return addPerson(list, person(s)), true
-	}
-	if o := n.first("itunes", "owner"); o != nil {
-		return addPerson(list, personOf(o)), true
-	}
-	if s := n.get("", "webmaster"); s != "" {
-		return addPerson(list, person(s)), true
+	for _, desk := range [][2]string{{"", "managingeditor"}, {"dc", "publisher"}, {"itunes", "owner"}, {"", "webmaster"}} {
+		if desk[0] == "dc" && n.name != "channel" {
+			continue // of an item it is its publication
+		}
+		for _, a := range n.all(desk[0], desk[1]) {
+			list = addPeople(list, a)
+		}
+		if len(list) > 0 {
+			return list, true
+		}
 	}
 	return list, false
 }
 
-func rssCategories(cats []*gorss.Category, n *node) (list []news.Category) {
-	for _, c := range cats {
-		list = addCategory(list, news.Category{Term: content.TitleText(c.Value), Scheme: strings.TrimSpace(c.Domain)})
-	}
-	for _, c := range n.all("dc", "subject") {
-		list = addCategory(list, news.Category{Term: content.TitleText(c.str())})
-	}
-	for _, c := range n.all("atom", "category") {
-		list = addCategory(list, news.Category{Term: c.attr("term"), Scheme: c.attr("scheme"), Label: c.attr("label")})
+// rssCategories are those of a channel or an item in the order in which they
+// stand, whatever vocabulary they are in.
+func rssCategories(n *node) (list []news.Category) {
+	for _, k := range n.kids {
+		switch k.space + ":" + k.name {
+		case ":category", "atom:category":
+			term := firstOf(content.TitleText(k.words()), k.attr("term"), k.attr("text"), k.attr("label"))
+			if k.space == "atom" {
+				term = firstOf(k.attr("term"), term)
+			}
+			list = addCategory(list, news.Category{Term: term, Scheme: firstOf(k.attr("domain"), k.attr("scheme")), Label: content.TitleText(k.attr("label"))})
+		case "dc:subject":
+			list = addCategory(list, news.Category{Term: content.TitleText(k.str())})
+		}
 	}
 	return extraCategories(list, n)
 }
@@ -285,7 +331,7 @@ func rssCategories(cats []*gorss.Category, n *node) (list []news.Category) {
 // extraCategories adds those of Media RSS and of podcasts.
 func extraCategories(list []news.Category, n *node) []news.Category {
 	for _, c := range n.all("media", "category") {
-		list = addCategory(list, news.Category{Term: content.TitleText(c.str()), Scheme: c.attr("scheme"), Label: c.attr("label")})
+		list = addCategory(list, news.Category{Term: content.TitleText(firstOf(c.str(), c.attr("label"))), Scheme: c.attr("scheme"), Label: c.attr("label")})
 	}
 	for _, c := range n.all("itunes", "category") {
 		list = addCategory(list, news.Category{Term: c.attr("text"), Scheme: itunesScheme})
@@ -293,9 +339,13 @@ func extraCategories(list []news.Category, n *node) []news.Category {
 			list = addCategory(list, news.Category{Term: sub.attr("text"), Scheme: itunesScheme})
 		}
 	}
-	for _, c := range n.all("itunes", "keywords") {
-		for _, word := range strings.FieldsFunc(c.str(), func(r rune) bool { return r == ',' || r == ';' }) {
-			list = addCategory(list, news.Category{Term: content.TitleText(word), Scheme: itunesScheme})
+	for _, c := range append(n.all("itunes", "keywords"), n.all("media", "keywords")...) {
+		scheme := ""
+		if c.space == "itunes" {
+			scheme = itunesScheme
+		}
+		for _, word := range strings.FieldsFunc(content.TitleText(c.str()), func(r rune) bool { return r == ',' || r == ';' }) {
+			list = addCategory(list, news.Category{Term: word, Scheme: scheme})
 		}
 	}
 	return list

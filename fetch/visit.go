@@ -46,7 +46,7 @@ func (c *Client) Visit(ctx context.Context, s news.Source) news.Visit {
 		c.fail(&v, err, Wish{})
 	default:
 		defer a.release()
-		c.read(&v, a, nil)
+		c.read(ctx, &v, a, nil)
 	}
 	v.Duration = c.o.Now().Sub(v.At)
 	return v
@@ -69,7 +69,7 @@ func (c *Client) question(ctx context.Context, s news.Source, now time.Time) (*a
 	}
 	q := question{url: u, accept: acceptFeed, secrets: k}
 	// Some servers answer 304 to any conditional request, for ever; ask plainly once a week.
-	if age := now.Sub(s.Poll.ValidatorsAt); age >= 0 && age < week {
+	if !plainIsDue(s.Poll, now) {
 		q.etag, q.modified = s.Poll.ETag, s.Poll.LastModified
 	}
 	return c.ask(ctx, q)
@@ -77,7 +77,7 @@ func (c *Client) question(ctx context.Context, s news.Source, now time.Time) (*a
 
 // read makes of an answer what v says: 1 statuses that bring nothing, 2 bytes
 // seen before, 3 a feed. doc is the answer as parsed already, or nil.
-func (c *Client) read(v *news.Visit, a *answer, doc *Document) {
+func (c *Client) read(ctx context.Context, v *news.Visit, a *answer, doc *Document) {
 	v.Status, v.Bytes, v.Plain, v.URL = a.status, a.wire, a.plain, withoutUser(a.url.String())
 	w := Wish{Fresh: freshFor(a.header, v.At)}
 	if a.status == http.StatusNotModified {
@@ -87,6 +87,9 @@ func (c *Client) read(v *news.Visit, a *answer, doc *Document) {
 			return
 		}
 		v.Class = news.ClassNotModified
+		// What a 304 names is what a 200 would have named now (RFC 9110 §15.4.5).
+		v.Poll.ETag = cmp.Or(validator(a.header, "Etag"), v.Poll.ETag)
+		v.Poll.LastModified = cmp.Or(validator(a.header, "Last-Modified"), v.Poll.LastModified)
 		c.succeed(v, a, w)
 		return
 	}
@@ -103,13 +106,17 @@ func (c *Client) read(v *news.Visit, a *answer, doc *Document) {
 	if hash == v.Poll.BodyHash {
 		v.Class = news.ClassNotModified
 	} else {
-		if err := c.understand(v, a, doc); err != nil {
+		if err := c.understand(ctx, v, a, doc); err != nil {
 			c.fail(v, err, w)
 			return
 		}
 		v.Class = news.ClassOK
-		w.TTL = v.Feed.TTL
-		w.News = hasNews(v.Items, v.Source.Poll)
+		v.Poll.Timetable = v.Feed.Timetable
+		before := v.Source.Poll
+		if before.PushedUntil.After(v.At) {
+			before.Interval = 0 // what came before the last push came with it
+		}
+		w.News = hasNews(v.Items, before)
 		v.Poll.BodyHash = hash
 		v.Poll.Hub = v.Feed.Hub
 	}
@@ -125,26 +132,25 @@ func (c *Client) read(v *news.Visit, a *answer, doc *Document) {
 }
 
 // understand puts into v what the body of a says. A panic here is one bad feed.
-func (c *Client) understand(v *news.Visit, a *answer, doc *Document) (err error) {
+func (c *Client) understand(ctx context.Context, v *news.Visit, a *answer, doc *Document) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			v.Feed, v.Items = nil, nil
+			v.Feed, v.Items, v.Seen = nil, nil, nil
 			err = newError(news.ClassBadFeed, a.url, fmt.Errorf("reader gave up: %v", r))
 		}
 	}()
-	if doc == nil {
-		if doc, err = parse(a); err != nil {
-			return err
-		}
+	if doc, err = c.document(ctx, v, a, doc); err != nil {
+		return err
 	}
 	v.Repairs = doc.Repairs
 	v.Feed = &news.FeedFacts{
-		Title:    cutLine(doc.Feed.PlainTitle),
-		SiteURL:  webAddress(doc.Feed.Link),
-		Language: doc.Feed.Language,
-		Hub:      webAddress(cmp.Or(hubOf(a.header, a.url), doc.Feed.Hub)),
-		Rights:   content.TitleText(doc.Feed.Rights),
-		TTL:      min(max(time.Duration(doc.Feed.TTL)*time.Minute, 0), far),
+		Title:     cutLine(doc.Feed.PlainTitle),
+		SiteURL:   webAddress(doc.Feed.Link),
+		Language:  doc.Feed.Language,
+		Hub:       webAddress(cmp.Or(linkOf(a.header["Link"], a.url, "hub"), doc.Feed.Hub)),
+		Topic:     topicOf(v.Source, a, doc),
+		Rights:    content.TitleText(doc.Feed.Rights),
+		Timetable: timetable(doc.Feed),
 	}
 	v.Items = c.items(doc, v.Source, v.At)
 	return nil
@@ -154,7 +160,7 @@ func (c *Client) understand(v *news.Visit, a *answer, doc *Document) (err error)
 func parse(a *answer) (*Document, error) {
 	doc, err := Parse(a.body, a.header.Get("Content-Type"), withoutUser(a.url.String()))
 	if err != nil {
-		return nil, news.WithHint(&Error{Class: ClassOf(err), Status: a.status, URL: redacted(a.url), Err: err}, news.Hint(err))
+		return nil, a.unread(err)
 	}
 	return doc, nil
 }
@@ -162,7 +168,9 @@ func parse(a *answer) (*Document, error) {
 func (c *Client) succeed(v *news.Visit, a *answer, w Wish) {
 	p := &v.Poll
 	p.Failures, p.LastError, p.Gone, p.RetryAfter = 0, "", false, time.Time{}
-	if a.plain {
+	// A source that has no validators is always asked plainly: for it the week ends
+	// with a document that was read whole.
+	if had := v.Source.Poll; a.plain && (a.whole || had.ETag != "" || had.LastModified != "") {
 		p.ValidatorsAt = v.At
 	}
 	if w.News {
@@ -187,9 +195,8 @@ func (c *Client) settle(v *news.Visit, w Wish) {
 	p.LastChecked, p.LastStatus, p.LastClass = v.At, v.Status, v.Class
 	r := Rhythm{Min: c.o.MinInterval, Max: c.o.MaxInterval, Fixed: v.Source.Interval}
 	at, interval, because := Next(*p, w, r, v.At)
-	// Sources added together would be asked together for ever.
-	at = at.Add(c.o.Jitter(at.Sub(v.At) / 10))
-	p.NextFetchAt, p.Interval, p.Because = at.UTC(), interval, because
+	at, later := r.spread(*p, at, v.At, c.o.Jitter)
+	p.NextFetchAt, p.Interval, p.Because = at.UTC(), interval, because+later
 }
 
 // items are the document's items as of now. On a source's first visit all but
@@ -241,10 +248,12 @@ func validator(h http.Header, name string) string {
 	return v
 }
 
-// movedTo is the source's new address when permanent redirects led to a feed.
-// A source with credentials stays where they were meant for.
+// movedTo is the source's new address when permanent redirects, and none but
+// these, led to a feed: an address that itself only points elsewhere for the time
+// being has not shown that it is one. A source with credentials stays where they
+// were meant for.
 func movedTo(s news.Source, a *answer) string {
-	if a.moved == nil {
+	if a.moved == nil || a.moved.String() != a.url.String() {
 		return ""
 	}
 	from, err := url.Parse(s.URL)
@@ -262,23 +271,6 @@ func movedTo(s news.Source, a *answer) string {
 		return ""
 	}
 	return to.String()
-}
-
-// hubOf returns the WebSub hub named in Link headers (WebSub §4), or "".
-func hubOf(h http.Header, base *url.URL) string {
-	for _, line := range h["Link"] {
-		for link := range strings.SplitSeq(line, ",") {
-			ref, params, _ := strings.Cut(strings.TrimSpace(link), ">")
-			ref, ok := strings.CutPrefix(ref, "<")
-			if !ok || !relIs(params, "hub") {
-				continue
-			}
-			if u, err := base.Parse(ref); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
-				return u.String()
-			}
-		}
-	}
-	return ""
 }
 
 // relIs reports whether a link's parameters say rel="… want …" (RFC 8288 §3.3).

@@ -17,14 +17,13 @@ var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadd
 // NewID hashes kind and parts to an ID. Parts are length-prefixed, so that
 // ("ab","c") and ("a","bc") differ.
 func NewID(kind string, parts ...string) ID {
-	h := sha256.New()
-	var n [8]byte
-	for _, p := range append([]string{kind}, parts...) {
-		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
-		h.Write(n[:])
-		h.Write([]byte(p))
+	b := make([]byte, 0, 256)
+	b = append(binary.BigEndian.AppendUint64(b, uint64(len(kind))), kind...)
+	for _, p := range parts {
+		b = append(binary.BigEndian.AppendUint64(b, uint64(len(p))), p...)
 	}
-	return ID(idEncoding.EncodeToString(h.Sum(nil))[:26])
+	sum := sha256.Sum256(b)
+	return ID(idEncoding.EncodeToString(sum[:])[:26])
 }
 
 // SourceID names the source that was added with this address.
@@ -36,6 +35,12 @@ func ItemID(originalURL, guid string) ID { return NewID("item", originalURL, gui
 // StoryKey is the key of the story whose earliest item is (originalURL, guid).
 // It is provisional until the story is first published and stored then.
 func StoryKey(originalURL, guid string) ID { return NewID("story", originalURL, guid) }
+
+// GUIDHash is a short name of a guid among those of one source.
+func GUIDHash(guid string) uint64 {
+	h := sha256.Sum256([]byte(guid))
+	return binary.LittleEndian.Uint64(h[:])
+}
 
 // IsKey reports whether s has the form of a whole ID.
 func IsKey(s string) bool {

@@ -117,11 +117,11 @@ func (it Item) bestIsPage() bool {
 // ContentHash is a hash of what a reader of the item would see: title, link,
 // authors, dates, summary, content, enclosures. Equal hash, no revision.
 func (it Item) ContentHash() string {
-	h := sha256.New()
+	b := make([]byte, 0, 256+len(it.Title)+len(it.URL)+len(it.Summary)+len(it.Content))
 	put := func(s string) {
-		h.Write([]byte(strconv.Itoa(len(s))))
-		h.Write([]byte{':'})
-		h.Write([]byte(s))
+		b = strconv.AppendInt(b, int64(len(s)), 10)
+		b = append(b, ':')
+		b = append(b, s...)
 	}
 	put(it.Title)
 	put(it.URL)
@@ -136,7 +136,8 @@ func (it Item) ContentHash() string {
 	for _, e := range it.Enclosures {
 		put(e.URL)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:16])
 }
 
 // GUIDFor is the guid of an entry whose source may have given none: the guid,
@@ -182,6 +183,12 @@ type Page struct {
 	// RFC 9110 §10.2.3), UTC; zero: the host did not say. It is no part of what is
 	// kept of a page.
 	RetryAfter time.Time `json:",omitzero"`
+	// What the request for it was, for the source's ledger; no part of what is kept
+	// of a page either.
+	Asked    bool          `json:"-"` // a request was made for it, and not only for robots.txt
+	Status   int           `json:"-"` // 0 when no answer came
+	Bytes    int64         `json:"-"` // on the wire, body only
+	Duration time.Duration `json:"-"` // without the wait for its turn
 }
 
 // Read reports whether p could be read: another page says nothing of its item,

@@ -42,13 +42,20 @@ type Source struct {
 	Attributes                map[string]string // other OPML attributes, kept as they came
 	AddedAt                   time.Time
 	Poll                      Poll
+	Row                       int64 `json:",omitzero"` // where it stands in the store, when it was read to be visited; 0: not said
+}
+
+// Ref names a source that is to be visited: all that is held of it until its turn.
+type Ref struct {
+	Row int64  // where it stands in the store, for ever
+	URL string // the address asked today
 }
 
 // Poll is what is remembered of a source between visits. Validators are opaque
 // and belong to the body whose items are stored (RFC 9110 §8.8).
 type Poll struct {
 	ETag, LastModified string        // byte for byte as served; empty: none held
-	ValidatorsAt       time.Time     // when the source was last asked without validators
+	ValidatorsAt       time.Time     // when the source was last asked plainly in spite of validators, or read whole for want of them
 	BodyHash           string        // of the decoded body last parsed; empty: none
 	LastStatus         int           // HTTP status of the last visit, 0 when there was none
 	LastClass          Class         // empty: never visited
@@ -62,6 +69,10 @@ type Poll struct {
 	RetryAfter         time.Time     // not before this, whatever else says so; zero: none
 	Gone               bool          // answered 410; asked no more until resumed
 	Hub                string        // WebSub hub of the feed; empty: none
+	Timetable          Timetable     // of the document last parsed
+	// PushedUntil is the end of the lease of the WebSub hub that brought the last
+	// news; zero where there is none or a visit found them. It is read, never saved.
+	PushedUntil time.Time
 }
 
 // MaxRetryAfter bounds what a server can ask with Retry-After.
@@ -109,6 +120,12 @@ type Visit struct {
 	Err      error      // nil when Class is good; its hint says what to do
 	Repairs  []string   // what was mended before the feed could be read
 	Seen     *Seen      // the entries read by now, to be stored with the items; nil: as before
+	// Standing are the entries that stand in the document too and were not read
+	// again, since their bytes are known: GUIDHash of their items' guids as stored.
+	Standing []uint64
+	// Reread are entries that were read although their bytes are known: the items
+	// with these guids must be stored as they are in Items.
+	Reread []uint64
 }
 
 // Seen is what is remembered of the entries a source's documents held, so that
@@ -121,18 +138,23 @@ type Seen struct {
 // SeenEntry is one entry whose item is stored as its bytes say.
 type SeenEntry struct {
 	Bytes uint64 // hash of the entry as it stood, with the context that gives it meaning and the reader's recipe
-	GUID  uint64 // hash of the item's guid as stored
+	GUID  uint64 // GUIDHash of the item's guid as stored
 }
 
 // FeedFacts is what a feed says of itself and we keep of its source.
 type FeedFacts struct {
 	Title, SiteURL, Language, Hub, Rights string
-	TTL                                   time.Duration // RSS ttl, 0: none
+	Topic                                 string // what the hub is to be asked for; empty: nothing that may be named to it
+	Timetable                             Timetable
 }
+
+// RequestPage is the Kind of a request for an item's page.
+const RequestPage = "page"
 
 // Request is one line of a source's ledger.
 type Request struct {
 	Source       ID
+	Kind         string // empty: a visit; RequestPage, which has no New, Revised and Next
 	At           time.Time
 	URL          string
 	Status       int

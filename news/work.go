@@ -11,6 +11,8 @@ type Known struct {
 	Canonical string
 	Title     string
 	Hash      string
+	Published time.Time // with Precision, all of an item's date that Hash covers
+	Precision Precision
 }
 
 // Derived is what the edit stage made of one item.

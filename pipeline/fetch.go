@@ -1,17 +1,14 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
+	"log/slog"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
-	"feedctl/edit"
 	"feedctl/news"
 )
 
@@ -20,15 +17,18 @@ type Round struct {
 	Sources      int // to be visited in this round
 	Visited      int
 	NotModified  int
+	Spared       int // not asked, since their host answered others that it is asked too much
 	New, Revised int
+	Waiting      []news.Source // not asked, since their site wants no visit yet (Retry-After)
 	Failures     []Failure
 }
 
 // Failure is a visit that did not reach what it came for.
 type Failure struct {
-	Source news.Source
+	Source news.Source // as far as the visit needed it
 	Class  news.Class
 	Err    error
+	at     time.Time // of the visit
 }
 
 // NoNetwork reports that every visit of a round failed to reach any network:
@@ -39,39 +39,39 @@ func (r Round) NoNetwork() bool {
 	})
 }
 
-// A batch of visits shares a transaction: durability costs one sync for all, and
-// a page of the store that several of them change is written once. It is stored
-// when it is full or when no visit has ended for a while. Visits without news are
-// small, so many fit.
-const (
-	batchVisits = 512
-	batchItems  = 2000
-	batchIdle   = 100 * time.Millisecond
-	claim       = 1000 // due sources asked for at once
-)
-
 // FetchDue visits every source that is due, once. The error is the store's, and
-// ends the round; sources that failed are in the Round.
+// ends the round; sources that failed are in the Round. What becomes due
+// meanwhile is the next round's.
 func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
-	var total Round
-	seen := map[news.ID]bool{}
-	for {
-		due, err := p.Store.Due(ctx, p.Now(), claim)
-		if err != nil {
-			return total, fmt.Errorf("ask for due sources: %w", err)
-		}
-		// A source whose visit could not be stored is still due; once a round is enough.
-		fresh := slices.DeleteFunc(due, func(s news.Source) bool { return seen[s.ID] })
-		if len(fresh) == 0 {
-			return total, p.forgive(ctx, total)
-		}
-		for _, s := range fresh {
-			seen[s.ID] = true
-		}
-		if err := p.fetch(ctx, fresh, &total); err != nil {
-			return total, err
-		}
+	due, err := p.Store.Due(ctx, p.Now())
+	if err != nil {
+		return Round{}, fmt.Errorf("ask for due sources: %w", err)
 	}
+	var total Round
+	if err := p.fetch(ctx, byHost(due), &total); err != nil {
+		return total, err
+	}
+	return total, p.forgive(ctx, total)
+}
+
+// FetchAll visits every source that is visited at all, once, whatever the
+// schedule says, but none before the time its server asked for (Retry-After).
+func (p *Pipeline) FetchAll(ctx context.Context) (Round, error) {
+	all, err := p.Store.Active(ctx)
+	if err != nil {
+		return Round{}, fmt.Errorf("ask for all sources: %w", err)
+	}
+	var total Round
+	return total, p.fetch(ctx, byHost(all), &total)
+}
+
+// Fetch visits the given sources once, whatever the schedule says, but none
+// before the time its server asked for (Retry-After).
+func (p *Pipeline) Fetch(ctx context.Context, sources []news.Source) (Round, error) {
+	var total Round
+	now := p.Now()
+	ready := slices.DeleteFunc(slices.Clone(sources), func(s news.Source) bool { return s.Poll.Waits(now) })
+	return total, p.fetch(ctx, readByHost(ready), &total)
 }
 
 // offlineRetry is when sources are asked again after a round in which none could
@@ -86,91 +86,132 @@ func (p *Pipeline) forgive(ctx context.Context, r Round) error {
 	if !r.NoNetwork() || r.Visited < 2 {
 		return nil
 	}
-	sources, err := p.Store.Sources(ctx)
+	reached, err := p.Store.Reached(ctx)
 	if err != nil {
-		return fmt.Errorf("read sources: %w", err)
+		return fmt.Errorf("ask when a source was last reached: %w", err)
 	}
-	now := make(map[news.ID]news.Source, len(sources))
-	var reached time.Time // when any source was, last
-	for _, s := range sources {
-		now[s.ID] = s
-		if s.Poll.LastClass.Good() && s.Poll.LastChecked.After(reached) {
-			reached = s.Poll.LastChecked
+	failed := make(map[news.ID]*Failure, len(r.Failures))
+	var ids []news.ID
+	for i := range r.Failures {
+		f := &r.Failures[i]
+		before := &f.Source.Poll
+		if before.LastClass != "" && !before.LastClass.Good() && reached.After(before.LastChecked) {
+			continue // dead
 		}
+		failed[f.Source.ID] = f
+		ids = append(ids, f.Source.ID)
 	}
-	var errs error
-	for _, f := range r.Failures {
-		s, ok := now[f.Source.ID]
-		before := f.Source.Poll
-		if !ok || before.LastClass != "" && !before.LastClass.Good() && reached.After(before.LastChecked) {
-			continue // removed meanwhile, or dead
+	next := p.Now().Add(offlineRetry)
+	err = p.Store.ChangePolls(ctx, ids, func(id news.ID, poll *news.Poll) bool {
+		f := failed[id]
+		if !poll.LastChecked.Equal(f.at.Truncate(time.Microsecond)) {
+			return false // somebody else has visited it since
 		}
-		s.Poll.Failures = before.Failures
-		s.Poll.NextFetchAt, s.Poll.Because = p.Now().Add(offlineRetry), "no source at all could be reached: asked again soon"
-		if err := p.Store.PutPoll(ctx, s.ID, s.Poll); !errors.Is(err, news.ErrNotFound) {
-			errs = errors.Join(errs, err)
-		}
+		poll.Failures = f.Source.Poll.Failures
+		poll.NextFetchAt, poll.Because = next, "no source at all could be reached: asked again soon"
+		return true
+	})
+	if err != nil {
+		return fmt.Errorf("take the round back: %w", err)
 	}
-	return errs
-}
-
-// Fetch visits the given sources once, whatever the schedule says, but none
-// before the time its server asked for (Retry-After).
-func (p *Pipeline) Fetch(ctx context.Context, sources []news.Source) (Round, error) {
-	var total Round
-	now := p.Now()
-	ready := slices.DeleteFunc(slices.Clone(sources), func(s news.Source) bool { return s.Poll.Waits(now) })
-	return total, p.fetch(ctx, ready, &total)
+	return nil
 }
 
 // fetch visits sources host by host: a worker takes a host and asks for its
 // feeds one after the other, so that no host ever has two requests in flight
 // and its connection is used again. Nobody is asked for what cannot be kept: not
 // when the store cannot be written, and no further after a batch was not stored.
-func (p *Pipeline) fetch(ctx context.Context, sources []news.Source, total *Round) error {
-	if len(sources) == 0 {
+func (p *Pipeline) fetch(ctx context.Context, queues []queue, total *Round) error {
+	if len(queues) == 0 {
 		return ctx.Err()
 	}
 	if err := p.Store.Writable(ctx); err != nil {
 		return fmt.Errorf("see whether visits can be stored: %w", err)
 	}
-	total.Sources += len(sources)
+	for _, q := range queues {
+		total.Sources += len(q.read) + len(q.rows)
+	}
 	round := ctx
-	ctx, stop := context.WithCancel(round)
-	defer stop()
-	hosts, visits := make(chan []news.Source), make(chan news.Visit, 64)
-	var workers sync.WaitGroup
+	ctx, stop := context.WithCancelCause(round)
+	defer stop(nil)
+	hosts := make(chan queue)
+	sh := &shared{patience: newTempers(), visits: make(chan news.Visit, 64)}
+	var working sync.WaitGroup
 	for range max(1, p.Settings.Workers) {
-		workers.Go(func() {
-			for list := range hosts {
-				for _, s := range list {
-					if ctx.Err() != nil {
-						break
-					}
-					v := p.visit(ctx, s)
-					// A visit cut short by our own shutdown says nothing about the source.
-					if ctx.Err() == nil || v.Class.Good() {
-						visits <- v
-					}
+		working.Go(func() {
+			for q := range hosts {
+				if err := p.visitAll(ctx, q, sh); err != nil {
+					stop(err) // after the end this says nothing: the first cause stands
 				}
 			}
 		})
 	}
-	go func() {
+	working.Go(func() {
 		defer close(hosts)
-		for _, list := range byHost(sources) {
-			select {
-			case hosts <- list:
-			case <-ctx.Done():
-				return
+		if err := p.handOut(ctx, queues, hosts); err != nil {
+			stop(err)
+		}
+	})
+	go func() {
+		working.Wait()
+		close(sh.visits)
+	}()
+	err := p.save(ctx, sh.visits, total, func() { stop(nil) })
+	total.Spared, total.Waiting = sh.patience.spared, sh.waiting
+	total.Sources -= len(total.Waiting)
+	if cause := context.Cause(ctx); round.Err() == nil && !errors.Is(cause, context.Canceled) {
+		err = errors.Join(err, cause)
+	}
+	return errors.Join(err, sh.patience.err, round.Err())
+}
+
+// shared is what the workers of a round bring together.
+type shared struct {
+	visits   chan news.Visit
+	patience *tempers
+
+	mu      sync.Mutex
+	waiting []news.Source // Round.Waiting
+}
+
+// visitAll visits the sources of one host, one after the other, until it has had
+// enough.
+func (p *Pipeline) visitAll(ctx context.Context, q queue, sh *shared) error {
+	var rest *patience
+	for ctx.Err() == nil {
+		for i, s := range q.read {
+			if ctx.Err() != nil {
+				return nil
+			}
+			if rest == nil {
+				rest = sh.patience.of(host(s.URL))
+			}
+			if rest.over() {
+				sh.patience.put(p.spare(context.WithoutCancel(ctx), *rest, q.read[i:]))
+				break
+			}
+			if s.Poll.Waits(p.Now()) {
+				sh.mu.Lock()
+				sh.waiting = append(sh.waiting, s)
+				sh.mu.Unlock()
+				continue
+			}
+			v := p.visit(ctx, s)
+			rest.heard(v)
+			// A visit cut short by our own shutdown says nothing about the source.
+			if ctx.Err() == nil || v.Class.Good() {
+				sh.visits <- v
 			}
 		}
-	}()
-	go func() {
-		workers.Wait()
-		close(visits)
-	}()
-	return errors.Join(p.save(ctx, visits, total, stop), round.Err())
+		if len(q.rows) == 0 {
+			return nil
+		}
+		var err error
+		if q.read, err = p.toAsk(ctx, q.next(readAhead)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // brokenRetry is when a source is visited again that our own code broke down on.
@@ -197,30 +238,16 @@ func (p *Pipeline) visit(ctx context.Context, s news.Source) (v news.Visit) {
 func (p *Pipeline) save(ctx context.Context, visits <-chan news.Visit, total *Round, stop func()) error {
 	keep := context.WithoutCancel(ctx)
 	var errs error
-	for first := range visits {
-		batch, items := []news.Visit{first}, len(first.Items)
-		idle := time.NewTimer(batchIdle)
-	fill:
-		for len(batch) < batchVisits && items < batchItems {
-			select {
-			case v, ok := <-visits:
-				if !ok {
-					break fill
-				}
-				batch = append(batch, v)
-				items += len(v.Items)
-				idle.Reset(batchIdle)
-			case <-idle.C:
-				break fill
-			}
+	batch := make([]news.Visit, 0, min(total.Sources, batchVisits))
+	for {
+		if batch = gather(visits, batch); len(batch) == 0 {
+			return errs
 		}
-		idle.Stop()
 		if err := p.saveBatch(keep, batch, total); err != nil {
 			stop()
 			errs = errors.Join(errs, err)
 		}
 	}
-	return errs
 }
 
 func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Round) error {
@@ -233,13 +260,14 @@ func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Rou
 	if err != nil {
 		return fmt.Errorf("store %d visits: %w", len(batch), err)
 	}
-	for i, v := range batch {
+	for i := range batch {
+		v := &batch[i]
 		total.Visited++
 		if v.Class == news.ClassNotModified {
 			total.NotModified++
 		}
 		if !v.Class.Good() {
-			total.Failures = append(total.Failures, Failure{v.Source, v.Class, v.Err})
+			total.Failures = append(total.Failures, Failure{v.Source, v.Class, v.Err, v.At})
 		}
 		total.New += saved[i].New
 		total.Revised += saved[i].Revised
@@ -251,33 +279,10 @@ func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Rou
 	return nil
 }
 
-// identify puts the known guid back on items whose source renamed them. A first
-// visit is looked at too: the source may have been removed and added again, or
-// reset.
-func (p *Pipeline) identify(ctx context.Context, v *news.Visit) error {
-	for i := range v.Items {
-		v.Items[i].Canonical = edit.Canonical(v.Items[i].URL)
+func (p *Pipeline) logVisit(v *news.Visit, s news.Saved) {
+	if v.Class.Good() && s.New+s.Revised == 0 && !p.Log.Enabled(context.Background(), slog.LevelDebug) {
+		return // of most visits nobody wants to hear
 	}
-	if len(v.Items) == 0 {
-		return nil
-	}
-	var canonicals []string
-	for _, it := range v.Items {
-		if it.Canonical != "" {
-			canonicals = append(canonicals, it.Canonical)
-		}
-	}
-	known, err := p.Store.Known(ctx, v.Source.ID, edit.GUIDs(v.Items), canonicals)
-	if err != nil {
-		return fmt.Errorf("look up items of %s: %w", news.Redacted(v.Source.URL), err)
-	}
-	if err := caught(func() { v.Items = edit.Identify(v.Items, known) }); err != nil {
-		p.Log.Error("items could not be identified", "source", news.Redacted(v.Source.URL), "err", err)
-	}
-	return nil
-}
-
-func (p *Pipeline) logVisit(v news.Visit, s news.Saved) {
 	attrs := []any{"source", news.Redacted(v.Source.URL), "status", v.Status, "class", v.Class, "took", v.Duration.Round(time.Millisecond), "new", s.New, "revised", s.Revised}
 	switch {
 	case !v.Class.Good():
@@ -289,39 +294,6 @@ func (p *Pipeline) logVisit(v news.Visit, s news.Saved) {
 	}
 }
 
-// byHost groups sources by the host they are asked at, in order of their first source.
-func byHost(sources []news.Source) [][]news.Source {
-	at := map[string]int{}
-	var out [][]news.Source
-	for _, s := range sources {
-		h := host(s.URL)
-		i, ok := at[h]
-		if !ok {
-			i = len(out)
-			at[h] = i
-			out = append(out, nil)
-		}
-		out[i] = append(out[i], s)
-	}
-	// The longest queue first: it decides how long the round takes.
-	slices.SortStableFunc(out, func(a, b []news.Source) int { return cmp.Compare(len(b), len(a)) })
-	return out
-}
-
-// host is where an address is asked, with its port unless that is the usual
-// one; the address itself where it cannot be read.
-func host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
-		return address
-	}
-	name := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	if port := u.Port(); port != "" && port != "80" && port != "443" {
-		name += ":" + port
-	}
-	return name
-}
-
 // Save stores one visit that was made outside a round, as `add` makes one.
 func (p *Pipeline) Save(ctx context.Context, v news.Visit) (news.Saved, error) {
 	if err := p.identify(ctx, &v); err != nil {
@@ -331,6 +303,6 @@ func (p *Pipeline) Save(ctx context.Context, v news.Visit) (news.Saved, error) {
 	if err != nil {
 		return news.Saved{}, fmt.Errorf("store a visit: %w", err)
 	}
-	p.logVisit(v, saved[0])
+	p.logVisit(&v, saved[0])
 	return saved[0], nil
 }

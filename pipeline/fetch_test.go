@@ -74,13 +74,16 @@ func TestFetchDueVisitsOnce(t *testing.T) {
 		{"the store cannot be written", func(t *testing.T, h *house) {
 			arm(h, &trap{at: 2, dies: true})
 		}, errBroken, 0},
+		{"the sources cannot be read", func(t *testing.T, h *house) {
+			arm(h, &trap{at: 3})
+		}, errBroken, 0},
 		{"the store fails", func(t *testing.T, h *house) {
 			together(h)
-			arm(h, &trap{at: 3, dies: true})
+			arm(h, &trap{at: 4, dies: true})
 		}, errBroken, 5},
 		{"the store fails once", func(t *testing.T, h *house) {
 			together(h)
-			arm(h, &trap{at: 3})
+			arm(h, &trap{at: 4})
 		}, errBroken, 5},
 		{"the source is removed meanwhile", func(t *testing.T, h *house) {
 			h.web.during = func(_ context.Context, address string) {

@@ -65,14 +65,23 @@ type Output interface {
 // Store is what a pass needs of the store; see package store for what each
 // method promises and returns.
 type Store interface {
-	Due(ctx context.Context, now time.Time, limit int) ([]news.Source, error)
 	Sources(ctx context.Context) ([]news.Source, error)
 	FormerSources(ctx context.Context) ([]news.Source, error)
 	PutPoll(ctx context.Context, id news.ID, p news.Poll) error
 	Known(ctx context.Context, source news.ID, guids, canonicals []string) ([]news.Known, error)
+	Asking
 	Visits
 	Editing
 	Printing
+}
+
+// Asking names the sources of a round and reads them when it is their turn.
+type Asking interface {
+	Due(ctx context.Context, now time.Time) ([]news.Ref, error)
+	Active(ctx context.Context) ([]news.Ref, error)
+	ToAsk(ctx context.Context, rows []int64) ([]news.Source, error)
+	Reached(ctx context.Context) (time.Time, error)
+	ChangePolls(ctx context.Context, ids []news.ID, change func(news.ID, *news.Poll) bool) error
 }
 
 // Visits stores what sources said.

@@ -71,8 +71,24 @@ type trapped struct {
 
 var _ pipeline.Store = trapped{}
 
-func (x trapped) Due(ctx context.Context, now time.Time, limit int) ([]news.Source, error) {
-	return guard(x.t, "Due", func() ([]news.Source, error) { return x.s.Due(ctx, now, limit) })
+func (x trapped) Due(ctx context.Context, now time.Time) ([]news.Ref, error) {
+	return guard(x.t, "Due", func() ([]news.Ref, error) { return x.s.Due(ctx, now) })
+}
+
+func (x trapped) Active(ctx context.Context) ([]news.Ref, error) {
+	return guard(x.t, "Active", func() ([]news.Ref, error) { return x.s.Active(ctx) })
+}
+
+func (x trapped) ToAsk(ctx context.Context, rows []int64) ([]news.Source, error) {
+	return guard(x.t, "ToAsk", func() ([]news.Source, error) { return x.s.ToAsk(ctx, rows) })
+}
+
+func (x trapped) Reached(ctx context.Context) (time.Time, error) {
+	return guard(x.t, "Reached", func() (time.Time, error) { return x.s.Reached(ctx) })
+}
+
+func (x trapped) ChangePolls(ctx context.Context, ids []news.ID, change func(news.ID, *news.Poll) bool) error {
+	return guarded(x.t, "ChangePolls", func() error { return x.s.ChangePolls(ctx, ids, change) })
 }
 
 func (x trapped) Sources(ctx context.Context) ([]news.Source, error) {

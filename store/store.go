@@ -60,12 +60,26 @@ type Store interface {
 	// order: an output that has them removes them. A path that a story has again
 	// is no longer among them.
 	Withdrawn(ctx context.Context) ([]string, error)
-	// Due returns up to limit sources that may be visited at now, the longest
-	// due first: not paused, not gone, NextFetchAt and RetryAfter not after now.
+	// Due names all sources that may be visited at now, the longest due first: not
+	// paused, not gone, NextFetchAt and RetryAfter not after now.
 	// Times that a clock has set which ran ahead are past: a RetryAfter more than
 	// news.MaxRetryAfter away, and a NextFetchAt that is further away than that and
 	// the source's interval and was not set by a visit before now.
-	Due(ctx context.Context, now time.Time, limit int) ([]news.Source, error)
+	Due(ctx context.Context, now time.Time) ([]news.Ref, error)
+	// Active names all sources that are neither paused nor gone, whenever they are
+	// due, in the order of their rows.
+	Active(ctx context.Context) ([]news.Ref, error)
+	// ToAsk reads the sources in these rows, in that order, as far as a visit needs
+	// them: ID, Row, the addresses, Interval, what belongs to a login, and Poll; all
+	// other settings are zero. Those that were removed or paused meanwhile, or are
+	// gone, are left out.
+	ToAsk(ctx context.Context, rows []int64) ([]news.Source, error)
+	// Reached returns when any source was last visited with success; zero for never.
+	Reached(ctx context.Context) (time.Time, error)
+	// ChangePolls lets change alter the polls of these sources and saves those for
+	// which it returns true, all in one transaction; sources that are not there are
+	// passed over. change calls no method of the store.
+	ChangePolls(ctx context.Context, ids []news.ID, change func(news.ID, *news.Poll) bool) error
 	// NextDue returns when the next source is due that is visited at all, the Unix
 	// epoch for one never visited; zero when there is none.
 	NextDue(ctx context.Context) (time.Time, error)
@@ -93,7 +107,10 @@ type Store interface {
 	// the first counts. An empty Hash is computed, an empty FirstSeen is the
 	// visit's At. The source learns its title (unless fixed), site and new address
 	// (unless another has it). A visit of a source that was removed meanwhile is
-	// dropped.
+	// dropped. While its Retry-After holds, no page of the host that answered is owed.
+	// Where a source was read by ToAsk, what its poll holds over many visits
+	// (validators, hub, timetable, RetryAfter, error) is written only if the visit
+	// changed it: else what ChangeSource has put there meanwhile stands.
 	// The results stand in the visits' order.
 	SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved, error)
 
@@ -117,7 +134,8 @@ type Store interface {
 	// where the site was asked too often and names none, no page of its host is
 	// owed. A good page makes the item owe its edit again, its story its summary,
 	// and the item its grouping where the best text begins otherwise now; one
-	// fetched before the item's last revision is Stale.
+	// fetched before the item's last revision is Stale. A page that was Asked for
+	// leaves a line in its source's ledger.
 	SavePage(ctx context.Context, item news.ID, p news.Page) error
 
 	// Ungrouped returns the own times of edited items that owe grouping under recipe, ascending.
@@ -197,6 +215,33 @@ type Store interface {
 	// Backup writes a whole copy of the store, of one moment, to a file at path;
 	// Open opens it. Other work goes on meanwhile.
 	Backup(ctx context.Context, path string) error
+
+	// Subscription returns what is known of the source's place at its hub, from
+	// the first visit that was told of one.
+	Subscription(ctx context.Context, source news.ID) (news.Subscription, error)
+	// OwedSubscriptions returns up to limit sources whose hub is to be asked at
+	// now, the longest owed first: neither paused nor gone, with a hub and a topic.
+	OwedSubscriptions(ctx context.Context, now time.Time, limit int) ([]news.Subscription, error)
+	// SaveBase says where the callbacks are, to be called before they are answered: a
+	// subscription made for another base is owed, and an empty base forgets them all
+	// with their keys. Visits that a hub has made rare are due after their interval.
+	SaveBase(ctx context.Context, base string) error
+	// SaveAsked keeps k before its hub is asked at, and when it is to be asked
+	// again. It takes the place of a key that was not verified; a verified one goes
+	// on beside it.
+	SaveAsked(ctx context.Context, k news.PushKey, base string, at, next time.Time) error
+	// PushKey returns the key of a token that was asked for and neither replaced
+	// nor refused; its lease may be over.
+	PushKey(ctx context.Context, token string) (news.PushKey, error)
+	// SaveVerified begins the lease of a key at at and forgets the source's others.
+	// It returns news.ErrNotFound for a key that was verified before.
+	SaveVerified(ctx context.Context, token string, at, until, renew time.Time) error
+	// SaveRefused forgets a key, says why and when its hub is asked again.
+	SaveRefused(ctx context.Context, token, why string, next time.Time) error
+	// SavePush stores what a push brought: its items as SaveVisits does, and its
+	// ledger line with Poll.Because and the time of the next visit as it stands. Of
+	// the poll, LastChanged alone moves, when there was news.
+	SavePush(ctx context.Context, v news.Visit) (news.Saved, error)
 
 	// Newest is the newest own time of any item; zero for an empty store.
 	Newest(ctx context.Context) (time.Time, error)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log"
 	"log/slog"
 	"math/rand/v2"
 	"net/url"
@@ -122,8 +123,19 @@ func (c *cli) over(ctx context.Context, db store.Store, cfg *config.Config) (*ap
 	a.web, err = fetch.New(fetch.Options{
 		UserAgent: c.userAgent(cfg), Timeout: f.Timeout, MaxBytes: int64(f.MaxBytes), AllowPrivate: f.AllowPrivate,
 		MinInterval: f.MinInterval, MaxInterval: f.MaxInterval, Backfill: f.Backfill, Now: c.now, Jitter: jitter,
+		Seen: a.seen,
 	})
 	return a, err
+}
+
+// seen is the store's list of a source's known entries. Without it a document is
+// read whole: slower, but nothing is lost.
+func (a *app) seen(ctx context.Context, source news.ID) (news.Seen, error) {
+	s, err := a.store.Seen(ctx, source)
+	if err != nil && ctx.Err() == nil {
+		a.log.Warn("known entries could not be looked up, the feed is read whole", "source", source, "err", err)
+	}
+	return s, err
 }
 
 // register brings the store's sources in step with the config's. A file without
@@ -200,10 +212,14 @@ func (c *cli) logger() *slog.Logger {
 		level = slog.LevelDebug
 	}
 	o := &slog.HandlerOptions{Level: level}
+	var h slog.Handler = slog.NewTextHandler(c.Err, o)
 	if c.logFormat == "json" {
-		return slog.New(slog.NewJSONHandler(c.Err, o))
+		h = slog.NewJSONHandler(c.Err, o)
 	}
-	return slog.New(slog.NewTextHandler(c.Err, o))
+	// net/http tells the standard logger what servers say out of turn.
+	log.SetFlags(0)
+	log.SetOutput(slog.NewLogLogger(h, slog.LevelDebug).Writer())
+	return slog.New(h)
 }
 
 // configured are the sources of the config file as the store holds them.

@@ -87,22 +87,45 @@ func (a *app) visit(ctx context.Context, p *pipeline.Pipeline, refs []string, fo
 			}
 			named = append(named, s)
 		}
-		return p.Fetch(ctx, named)
+		return p.Fetch(ctx, a.askable(named))
 	}
 	if !force {
 		return p.FetchDue(ctx)
 	}
-	all, err := a.store.Sources(ctx)
-	if err != nil {
-		return pipeline.Round{}, err
-	}
-	return p.Fetch(ctx, slices.DeleteFunc(all, func(s news.Source) bool { return s.Paused || s.Poll.Gone }))
+	r, err := p.FetchAll(ctx)
+	a.askable(r.Waiting)
+	return r, err
+}
+
+// askable returns the sources that may be asked now when a person wants it, and
+// tells of the others: no schedule keeps a person waiting, but the site's own word
+// does.
+func (a *app) askable(sources []news.Source) []news.Source {
+	now := a.cli.now()
+	return slices.DeleteFunc(sources, func(s news.Source) bool {
+		why := ""
+		switch {
+		case s.Poll.Gone:
+			why = a.cli.say(fmt.Sprintf("its site answered 410, gone; `feedctl resume %s` asks again", s.ID[:8]))
+		case s.Poll.Waits(now):
+			why = fmt.Sprintf("its site wants no visit before %s UTC (%s)", s.Poll.RetryAfter.UTC().Format("2006-01-02 15:04"), in(s.Poll.RetryAfter, now))
+		default:
+			return false
+		}
+		if !a.cli.quiet {
+			fmt.Fprintf(a.cli.Err, "%s: not asked, %s\n", printable(sourceName(s)), why)
+		}
+		return true
+	})
 }
 
 // tell reports a round. Sources that failed make exit code 2; the rest is done.
 func (a *app) tell(r pipeline.Round) error {
 	if !a.cli.quiet {
 		fmt.Fprintf(a.cli.Out, "%d sources visited: %d unchanged, %d failed; %d new items, %d revised\n", r.Visited, r.NotModified, len(r.Failures), r.New, r.Revised)
+	}
+	if r.Spared > 0 && !a.cli.quiet {
+		fmt.Fprintf(a.cli.Err, "%d sources not asked: their hosts answered others that they are asked too much; they come later\n", r.Spared)
 	}
 	if len(r.Failures) == 0 {
 		return nil

@@ -37,6 +37,7 @@ type sourceJSON struct {
 	Items        int           `json:"items"`
 	Interval     string        `json:"interval,omitempty"`
 	Hub          string        `json:"hub,omitempty"`
+	Push         string        `json:"push,omitempty"` // how it stands with its hub, for a person; of show alone
 	Channels     []string      `json:"channels"`
 	Ledger       []requestJSON `json:"ledger,omitempty"`
 }
@@ -47,6 +48,7 @@ type errorJSON struct {
 }
 
 type requestJSON struct {
+	Kind    string     `json:"kind,omitempty"` // absent: a visit; page: the request for an item's page
 	At      time.Time  `json:"at"`
 	URL     string     `json:"url"`
 	Status  int        `json:"status,omitempty"`
@@ -79,7 +81,7 @@ func (a *app) sourceJSON(s news.Source, items int) sourceJSON {
 func requestsJSON(rs []news.Request) []requestJSON {
 	var out []requestJSON
 	for _, r := range rs {
-		out = append(out, requestJSON{r.At, news.Redacted(r.URL), r.Status, r.Class, r.Bytes, r.Duration.Milliseconds(), r.New, r.Revised, r.Next, r.Because})
+		out = append(out, requestJSON{r.Kind, r.At, news.Redacted(r.URL), r.Status, r.Class, r.Bytes, r.Duration.Milliseconds(), r.New, r.Revised, r.Next, r.Because})
 	}
 	return out
 }

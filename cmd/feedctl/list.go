@@ -40,8 +40,15 @@ func (c *cli) listCmd() *cobra.Command {
 			return c.printJSON(rows)
 		}
 		if len(rows) == 0 {
-			fmt.Fprintln(c.Err, c.say("no source here; `feedctl add URL` registers one"))
+			if failing && len(sources) > 0 {
+				fmt.Fprintln(c.Err, "no source is in trouble")
+			} else {
+				fmt.Fprintln(c.Err, c.say("no source here; `feedctl add URL` registers one"))
+			}
 			return nil
+		}
+		if failing {
+			return c.printFailing(rows)
 		}
 		// A trouble has a line of its own below its source: the table is laid out
 		// first, so that it does not stretch a column.
@@ -112,8 +119,11 @@ func (a *app) showSource(cmd *cobra.Command, s news.Source, ledger, asJSON bool)
 		return broken(err)
 	}
 	j := a.sourceJSON(s, counts[s.ID])
+	if j.Push, err = a.pushLine(cmd.Context(), s); err != nil {
+		return err
+	}
 	if ledger {
-		rs, err := a.store.Ledger(cmd.Context(), s.ID, 200)
+		rs, err := a.store.Ledger(cmd.Context(), s.ID, ledgerLines)
 		if err != nil {
 			return broken(err)
 		}
@@ -142,27 +152,23 @@ func (a *app) showSource(cmd *cobra.Command, s news.Source, ledger, asJSON bool)
 	}
 	field(w, "items", fmt.Sprint(j.Items))
 	field(w, "checked", ago(j.LastChecked, now))
-	field(w, "next visit", in(j.NextFetchAt, now))
-	field(w, "because", j.Because)
+	field(w, "push", j.Push)
+	if next := in(j.NextFetchAt, now); next == "" || next == "now" {
+		field(w, "next visit", next)
+	} else {
+		field(w, "next visit", next+", "+j.NextFetchAt.UTC().Format("2006-01-02 15:04")+" UTC")
+	}
+	if j.State != "paused" {
+		field(w, "because", j.Because)
+	}
+	if j.State == "gone" {
+		field(w, "again", a.cli.say(fmt.Sprintf("`feedctl resume %s` asks again", j.ID[:8])))
+	}
 	if err := w.Flush(); err != nil || !ledger {
 		return err
 	}
 	fmt.Fprintln(a.cli.Out)
-	t := tabwriter.NewWriter(a.cli.Out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "AT\tSTATUS\tCLASS\tBYTES\tTOOK\tNEW\tREVISED\tNEXT\tBECAUSE")
-	unchanged := 0
-	for _, r := range j.Ledger {
-		if r.Class == news.ClassNotModified {
-			unchanged++
-		}
-		fmt.Fprintf(t, "%s\t%d\t%s\t%d\t%d ms\t%d\t%d\t%s\t%s\n", r.At.Format(time.RFC3339), r.Status, r.Class, r.Bytes, r.Millis, r.New, r.Revised, r.Next.Format(time.RFC3339), printable(r.Because))
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	if n := len(j.Ledger); n > 0 {
-		fmt.Fprintf(a.cli.Out, "%d requests, %d%% not modified\n", n, 100*unchanged/n)
-	}
+	printLedger(a.cli.Out, j.Ledger, j.URL, len(j.Ledger) < ledgerLines)
 	return nil
 }
 

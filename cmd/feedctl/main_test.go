@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -40,6 +41,7 @@ func TestScripts(t *testing.T) {
 
 // site is a web server for a script: the folder's files, and what was asked.
 type site struct {
+	dir                string // "": nothing but what next says
 	mu                 sync.Mutex
 	asked, conditional int
 }
@@ -56,20 +58,41 @@ func (s *site) count(next http.Handler) http.Handler {
 			w.WriteHeader(status)
 			return
 		}
+		if s.dir != "" {
+			if b, err := os.ReadFile(filepath.Join(s.dir, filepath.FromSlash(path.Clean(r.URL.Path))) + ".answer"); err == nil {
+				answerAs(w, string(b))
+				return
+			}
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
+// answerAs answers as text says: a status, then lines of headers.
+func answerAs(w http.ResponseWriter, text string) {
+	status, headers, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	for line := range strings.Lines(headers) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		w.Header().Set(name, value)
+	}
+	n, err := strconv.Atoi(status)
+	if err != nil {
+		n = http.StatusNotImplemented
+	}
+	w.WriteHeader(n)
+}
+
 var sites sync.Map // *testscript.TestScript → *site; scripts run side by side
 
-// origin DIR serves a folder on loopback as $ORIGIN; /status/N answers N. Requests
-// to it are allowed, to nothing else.
+// origin DIR serves a folder on loopback as $ORIGIN; /status/N answers N, and a
+// path that has a file PATH.answer beside it what that says. Requests to it are
+// allowed, to nothing else.
 func origin(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: origin DIR")
 	}
-	s := &site{}
-	srv := httptest.NewServer(s.count(outletHandler(ts.MkAbs(args[0]))))
+	s := &site{dir: ts.MkAbs(args[0])}
+	srv := httptest.NewServer(s.count(outletHandler(s.dir)))
 	ts.Defer(srv.Close)
 	sites.Store(ts, s)
 	ts.Setenv("ORIGIN", srv.URL)

@@ -84,6 +84,8 @@ type daemon struct {
 	first    sync.Once
 	wake     chan struct{} // something may be there to publish; holds one
 	rounds   sync.Mutex    // a round of visits at a time
+	inbox    *pipeline.Inbox
+	ask      chan struct{} // a hub may have to be asked; holds one
 	views    views
 }
 
@@ -100,6 +102,7 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 		return err
 	}
 	d.store, d.log, d.wake = a.store, a.log, make(chan struct{}, 1)
+	d.inbox, d.ask = pipeline.NewInbox(), make(chan struct{}, 1)
 	d.progress.Store(&publish.Progress{Running: d.fetches, Command: c.Invoked})
 	out, err := d.output(ctx, a)
 	if err != nil {
@@ -108,6 +111,7 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	d.app, d.out = a, out
 	defer func() { _ = d.current().app.close() }()
 	d.server.Store(out.server) // it shows the progress until there is more
+	d.beginPush(ctx)
 	web, err := d.open(ctx)
 	if err != nil {
 		return err
@@ -119,6 +123,10 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	var loops sync.WaitGroup
 	loops.Go(func() { d.publishing(work) })
 	loops.Go(func() { d.countViews(work) })
+	loops.Go(func() { d.storePushes(work) })
+	if d.fetches && d.serves {
+		loops.Go(func() { d.subscribe(work) })
+	}
 	if d.fetches {
 		loops.Go(func() { d.round(work) })
 		t, err := d.schedule(work, cfg.Fetch.Schedule)
@@ -173,6 +181,7 @@ func (d *daemon) stop(web *webServer, loops *sync.WaitGroup) error {
 		d.log.Error("work did not end in time; what is owed is done at the next start")
 		return broken(err)
 	}
+	d.storeRest(context.Background())
 	d.flushViews(context.Background())
 	return broken(err)
 }
@@ -265,6 +274,9 @@ func (d *daemon) takeUp(work context.Context) error {
 	d.app, d.out, d.ticker = next, out, ticks
 	d.mu.Unlock()
 	old.web.Close()
+	if cfg.Fetch.WebSub != old.cfg.Fetch.WebSub {
+		d.beginPush(work)
+	}
 	d.log.Info("config reloaded", "sources", len(cfg.Sources), "channels", len(cfg.Channels))
 	d.poke()
 	return nil
@@ -303,6 +315,7 @@ func (d *daemon) round(ctx context.Context) {
 		d.log.Error("round of visits", "err", err)
 	}
 	d.note(r, known, false)
+	d.hubs()
 	if r.NoNetwork() && r.Visited > 1 {
 		d.log.Error("no source could be reached: no network?", "sources", r.Visited, "hint", d.cli.say("`feedctl demo` works without one"))
 	}
@@ -405,7 +418,11 @@ func (d *daemon) open(ctx context.Context) (*webServer, error) {
 		fmt.Fprintf(d.cli.Out, "http://%s/\n", l.Addr())
 	}
 	d.warnOfOtherPort(l.Addr())
-	w.http = publish.HTTPServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { d.server.Load().ServeHTTP(rw, r) }))
+	w.http = publish.HTTPServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if !d.callback(rw, r) {
+			d.server.Load().ServeHTTP(rw, r)
+		}
+	}))
 	go func() {
 		if err := w.http.Serve(netutil.LimitListener(l, connections)); !errors.Is(err, http.ErrServerClosed) {
 			w.failed <- err

@@ -113,18 +113,29 @@ func (c *cli) pauseCmd() *cobra.Command {
 
 func (c *cli) resumeCmd() *cobra.Command {
 	return &cobra.Command{Use: "resume SOURCE…", Short: "visit a paused or gone source again", Args: cobra.MinimumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.change(cmd, args, func(s *news.Source) error {
-			s.Paused, s.Poll.Gone, s.Poll.Failures = false, false, 0
-			// What its server asked for holds even now.
-			s.Poll.NextFetchAt = s.Poll.RetryAfter
-			return nil
-		}, "resumed")
+		return c.eachSource(cmd.Context(), args, "resumed", func(a *app, s news.Source) (news.Source, error) {
+			// That it is gone is no setting: the config file could not take it back.
+			if err := a.inConfig(s); err != nil && !s.Poll.Gone {
+				return s, err
+			}
+			s, err := a.store.ChangeSource(cmd.Context(), s.ID, func(s *news.Source) error {
+				s.Paused = s.Paused && s.Origin == news.OriginConfig
+				s.Poll.Gone, s.Poll.Failures = false, 0
+				// What its server asked for holds even now.
+				s.Poll.NextFetchAt, s.Poll.Because = s.Poll.RetryAfter, "resumed by a person"
+				return nil
+			})
+			return s, broken(err)
+		})
 	}}
 }
 
 // change lets do change each named source, as it is then.
 func (c *cli) change(cmd *cobra.Command, refs []string, do func(*news.Source) error, done string) error {
 	return c.eachSource(cmd.Context(), refs, done, func(a *app, s news.Source) (news.Source, error) {
+		if err := a.inConfig(s); err != nil {
+			return s, err
+		}
 		var refused error
 		s, err := a.store.ChangeSource(cmd.Context(), s.ID, func(s *news.Source) error {
 			refused = do(s)
@@ -137,8 +148,8 @@ func (c *cli) change(cmd *cobra.Command, refs []string, do func(*news.Source) er
 	})
 }
 
-// eachSource does something to each named source and tells it. Sources of the
-// config file are changed there.
+// eachSource does something to each named source and tells it; whether sources of
+// the config file are changed there is do's to say.
 func (c *cli) eachSource(ctx context.Context, refs []string, done string, do func(*app, news.Source) (news.Source, error)) error {
 	a, err := c.open(ctx)
 	if err != nil {
@@ -148,9 +159,6 @@ func (c *cli) eachSource(ctx context.Context, refs []string, done string, do fun
 	for _, ref := range refs {
 		s, err := a.source(ctx, ref)
 		if err != nil {
-			return err
-		}
-		if err := a.inConfig(s); err != nil {
 			return err
 		}
 		if s, err = do(a, s); err != nil {
@@ -184,6 +192,9 @@ func (c *cli) removeCmd() *cobra.Command {
 			return c.purge(cmd.Context(), args)
 		}
 		return c.eachSource(cmd.Context(), args, "removed", func(a *app, s news.Source) (news.Source, error) {
+			if err := a.inConfig(s); err != nil {
+				return s, err
+			}
 			return s, broken(a.store.RemoveSource(cmd.Context(), s.ID, false))
 		})
 	}}

@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	xhtml "golang.org/x/net/html"
 )
@@ -13,10 +14,18 @@ import (
 // that are absolute already or cannot be read stay too. An empty base, or one
 // without a host, changes nothing.
 func Absolute(markup, base string) string {
-	b, err := url.Parse(strings.TrimSpace(base))
-	if err != nil || b.Scheme == "" || b.Host == "" || !strings.Contains(markup, "<") {
+	if !mayBeRelative(markup) {
 		return markup
 	}
+	b, err := url.Parse(strings.TrimSpace(base))
+	if err != nil || b.Scheme == "" || b.Host == "" {
+		return markup
+	}
+	return resolveAll(markup, b)
+}
+
+// resolveAll is Absolute tag by tag.
+func resolveAll(markup string, b *url.URL) string {
 	var (
 		out  strings.Builder
 		z    = xhtml.NewTokenizer(strings.NewReader(markup))
@@ -48,6 +57,47 @@ func Absolute(markup, base string) string {
 	}
 	out.WriteString(markup[done:])
 	return out.String()
+}
+
+// mayBeRelative looks at all that could be an attribute with a URL, in a tag or
+// not: most markup has none but absolute ones, and need not be taken apart.
+func mayBeRelative(markup string) bool {
+	const space = " \t\n\r\f"
+	if strings.IndexByte(markup, '<') < 0 {
+		return false
+	}
+	for at := 0; ; at++ {
+		n := strings.IndexByte(markup[at:], '=')
+		if n < 0 {
+			return false
+		}
+		at += n
+		value := strings.TrimLeft(markup[at+1:], space)
+		if value != "" && (value[0] == '"' || value[0] == '\'') {
+			value = strings.TrimLeft(value[1:], space)
+		}
+		absolute := strings.HasPrefix(value, "http://") || strings.HasPrefix(value, "https://")
+		if mayHoldURL(strings.TrimRight(markup[:at], space), absolute) {
+			return true
+		}
+	}
+}
+
+// mayHoldURL reports whether s ends in the name of an attribute that, in some
+// element, holds a URL; with absolute, one that holds several.
+func mayHoldURL(s string, absolute bool) bool {
+	start := len(s)
+	for start > 0 && (isAlnum(s[start-1]) || s[start-1] >= utf8.RuneSelf) {
+		start--
+	}
+	name := strings.ToLower(s[start:]) // of which letters beyond ASCII may become ASCII
+	switch {
+	case name == "srcset" || name == "imagesrcset":
+		return true
+	case absolute:
+		return false
+	}
+	return holdsURL("object", name) || holdsURL("html", name) || strings.ContainsFunc(name, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // attr is where an attribute's value stands in a tag, without its quotes.

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -31,6 +32,11 @@ var absolutes = []struct{ name, in, want string }{
 	{"wrapped address", "<a href=\"/a\n/b\">t</a>", `<a href="https://news.example.org/a/b">t</a>`},
 	{"beyond reading", `<a href="//[bad">t</a>`, `<a href="//[bad">t</a>`},
 	{"cut tag", `a <a href="/b`, `a <a href="/b`},
+	{"absolute and relative", `<a href="https://x.example/">t</a><img src = "b.png">`, `<a href="https://x.example/">t</a><img src = "https://news.example.org/2024/b.png">`},
+	{"spaces before a scheme", `<a href=" https://x.example/ ">t</a><a href=" /b">t</a>`, `<a href=" https://x.example/ ">t</a><a href="https://news.example.org/b">t</a>`},
+	{"absolute first of a set", `<img srcset="https://x.example/a.png 1x, b.png 2x">`, `<img srcset="https://x.example/a.png 1x, https://news.example.org/2024/b.png 2x">`},
+	{"name beyond ASCII", "<td bac\u212Aground=b.png>", "<td bac\u212Aground=\"https://news.example.org/2024/b.png\">"},
+	{"name after a quote", `<a title="x"href=b>t</a>`, `<a title="x"href="https://news.example.org/2024/b">t</a>`},
 	{"faults stay", "</p><b><i>x</b>\x00<a href=/b>\r\n<", "</p><b><i>x</b>\x00<a href=\"https://news.example.org/b\">\r\n<"},
 }
 
@@ -60,6 +66,13 @@ func FuzzAbsolute(f *testing.F) {
 	f.Add("<img src= />")
 	f.Fuzz(func(t *testing.T, in string) {
 		got := Absolute(in, base)
+		b, err := url.Parse(base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slow := resolveAll(in, b); got != slow {
+			t.Errorf("Absolute(%q)\n got        %q\n tag by tag %q", in, got, slow)
+		}
 		if again := Absolute(got, base); again != got {
 			t.Errorf("not the same again:\n from  %q\n first %q\n again %q", in, got, again)
 		}

@@ -64,6 +64,8 @@ func TestTitleText(t *testing.T) {
 		{"comment", "A<!-- x -->B", "AB"},
 		{"lines", "A\n  B\r\nC", "A B C"},
 		{"unseen", "A\u202e\u200bB\x00", "AB"},
+		{"spaces around and between", " A  B ", "A B"},
+		{"delete", "A\x7fB", "AB"},
 		{"decoded tag is text", "&lt;b&gt; is bold", "<b> is bold"},
 		{"ends in a bracket", "a <", "a <"},
 		{"empty", " ", ""},

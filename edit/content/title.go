@@ -16,6 +16,9 @@ func TitleText(s string) string {
 	if len(s) > most {
 		s = strings.ToValidUTF8(s[:most], "")
 	}
+	if strings.IndexByte(s, '<') < 0 {
+		return line(html.UnescapeString(s))
+	}
 	var b strings.Builder
 	for s != "" {
 		at := strings.IndexByte(s, '<')
@@ -63,7 +66,24 @@ func indexFold(s, low string) int {
 }
 
 // line makes s one line of text without unseen characters.
-func line(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func line(s string) string {
+	if isLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(clean(s)), " ")
+}
+
+// isLine reports printable ASCII, its words one space apart.
+func isLine(s string) bool {
+	space := true
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' || s[i] == ' ' && space {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return s == "" || !space
+}
 
 // knownTag returns the element and the length of the tag at the start of s; a
 // length of 0 when s does not start with a well-formed tag of a known element.

@@ -28,6 +28,12 @@ import (
 // the known item, else the oldest, has the guid; the other one's link, or a hash
 // of what it says, serves as its guid, at later visits too. known may hold the
 // items of [GUIDs] for that.
+//
+// An item that says what the known one says, but with a date that only moved
+// later, comes back with the known date: it is no revision.
+//
+// items may be a part of the document when no entry left out shares its guid with
+// another one, and known holds no item that such an entry stands for.
 func Identify(items []news.Item, known []news.Known) []news.Item {
 	byGUID := make(map[string]news.Known, len(known))
 	for _, k := range known {
@@ -41,13 +47,15 @@ func Identify(items []news.Item, known []news.Known) []news.Item {
 	}
 	candidates := index(known)
 	for i, it := range items {
-		if _, ok := byGUID[it.GUID]; ok {
+		if k, ok := byGUID[it.GUID]; ok {
+			items[i] = redate(it, k)
 			continue
 		}
 		for _, k := range candidates.of(it) {
 			if !held[k.ID] {
 				held[k.ID] = true
 				items[i].ID, items[i].GUID = k.ID, k.GUID
+				items[i] = redate(items[i], k)
 				break
 			}
 		}

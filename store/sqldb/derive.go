@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -30,10 +31,12 @@ const (
 	AND (coalesce(nullif(s.full_text, ''), $3) = 'always'
 		OR (coalesce(nullif(s.full_text, ''), $3) = 'auto' AND i.teaser = 1))
 	ORDER BY i.page_since DESC, i.time DESC, i.n DESC`
-	selectPageHosts = `SELECT host FROM page_host WHERE until > $1`
+	// A wait that is further away than any site can ask for was set by a clock that ran ahead.
+	selectPageHosts = `SELECT host FROM page_host WHERE until > $1 AND until <= $2`
 	dropPageHosts   = `DELETE FROM page_host WHERE until <= $1`
 	putPageHost     = `INSERT INTO page_host (host, until) VALUES ($1, $2)
-	ON CONFLICT (host) DO UPDATE SET until = excluded.until`
+	ON CONFLICT (host) DO UPDATE SET until = excluded.until
+	WHERE excluded.until > page_host.until OR page_host.until > $3`
 
 	putPage = `INSERT INTO page (item, url, canonical, title, byline, authors, site_name, published, zone, precision,
 	modified, language, live, words, image, teaser, found_in, fetched_at, class, refused, text)
@@ -146,7 +149,7 @@ func (t *tx) saveDerived(o derivedRow, d news.Derived) error {
 func (db *DB) OwedPages(ctx context.Context, mode string, since, now time.Time, perSource, limit int) (out []news.Item, err error) {
 	err = db.view(ctx, "items that owe their page", func(t *tx) error {
 		waits := map[string]bool{} // hosts
-		err := t.each(selectPageHosts, []any{micros(now)}, func(r *sql.Rows) error {
+		err := t.each(selectPageHosts, []any{micros(now), micros(now.Add(news.MaxRetryAfter))}, func(r *sql.Rows) error {
 			var host string
 			err := r.Scan(&host)
 			waits[host] = true
@@ -185,14 +188,17 @@ func (db *DB) OwedPages(ctx context.Context, mode string, since, now time.Time, 
 func (db *DB) SavePage(ctx context.Context, item news.ID, p news.Page) error {
 	return db.update(ctx, "save page", func(t *tx) error {
 		var it paged
-		found, err := t.one(`SELECT i.n, i.url, i.revision, i.page_since, i.page_tries, coalesce(octet_length(x.text), 0)
+		found, err := t.one(`SELECT i.n, i.source, i.url, i.revision, i.page_since, i.page_tries, coalesce(octet_length(x.text), 0)
 			FROM item i LEFT JOIN item_text x ON x.item = i.n WHERE i.id = $1`,
-			[]any{string(item)}, &it.n, &it.url, &it.revision, &it.since, &it.tries, &it.text)
+			[]any{string(item)}, &it.n, &it.source, &it.url, &it.revision, &it.since, &it.tries, &it.text)
 		if err != nil {
 			return err
 		}
 		if !found {
 			return fmt.Errorf("item %s: %w", item, news.ErrNotFound)
+		}
+		if err := t.addPageLine(db.d, it.source, p); err != nil {
+			return err
 		}
 		if !p.Class.Good() {
 			return t.countTry(it, p)
@@ -215,9 +221,9 @@ func (db *DB) SavePage(ctx context.Context, item news.ID, p news.Page) error {
 
 // paged is what saving a page needs of its item.
 type paged struct {
-	n, revision, since int64
-	url                string
-	tries, text        int // text: the bytes of the item's own
+	n, source, revision, since int64
+	url                        string
+	tries, text                int // text: the bytes of the item's own
 }
 
 // pageWait is how long after a page that could not be read it is asked for
@@ -245,13 +251,28 @@ func (t *tx) countTry(it paged, p news.Page) error {
 	if until.IsZero() && p.Class == news.ClassRateLimited {
 		until = next
 	}
+	return t.holdHost(pageHost(it.url), until, p.FetchedAt)
+}
+
+// holdPages keeps the pages of a feed's host from being asked for while the feed
+// must not be: it is the same server that asked for patience.
+func (t *tx) holdPages(v *news.Visit) error {
+	if !v.Poll.RetryAfter.After(v.At) {
+		return nil
+	}
+	return t.holdHost(pageHost(cmp.Or(v.URL, v.Source.URL)), v.Poll.RetryAfter, v.At)
+}
+
+// holdHost notes until when none of a host's pages is asked for; the zero time
+// changes nothing, and no wait makes another one shorter.
+func (t *tx) holdHost(host string, until, now time.Time) error {
 	if until.IsZero() {
 		return nil
 	}
-	if _, err := t.exec(dropPageHosts, micros(p.FetchedAt)); err != nil {
+	if _, err := t.exec(dropPageHosts, micros(now)); err != nil {
 		return err
 	}
-	_, err := t.exec(putPageHost, pageHost(it.url), micros(until))
+	_, err := t.exec(putPageHost, host, micros(until), micros(now.Add(news.MaxRetryAfter)))
 	return err
 }
 

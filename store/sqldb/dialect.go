@@ -9,6 +9,8 @@ import (
 // this package is written for both: $1 placeholders, upserts, INTEGER times.
 // PostgreSQL adds a dialect of its own and its form of the migrations.
 type dialect struct {
+	// marks writes a text's placeholders as the engine likes them best.
+	marks func(text string) string
 	// reserve returns the first of count unused numbers for column of table, which
 	// are the caller's until the transaction ends.
 	reserve func(tx *tx, table, column string, count int) (int64, error)

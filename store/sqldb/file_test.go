@@ -258,7 +258,7 @@ func TestKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tx.ExecContext(t.Context(), `UPDATE poll SET items = 999, etag = 'lost'`); err != nil {
+	if _, err := tx.ExecContext(t.Context(), `UPDATE poll SET items = 999; UPDATE poll_held SET etag = 'lost'`); err != nil {
 		t.Fatal(err)
 	}
 	killed := filepath.Join(dir, "killed.db")

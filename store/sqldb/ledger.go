@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -10,17 +11,17 @@ import (
 )
 
 const (
-	insertLine = `INSERT INTO ledger (n, prev, source, at, url, status, class, bytes, took, added, revised, next_at, because)
-	VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)`
+	insertLine = `INSERT INTO ledger (n, prev, source, kind, at, url, status, class, bytes, took, added, revised, next_at,
+	because) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`
 
 	// selectLines follows the lines of a source from its newest.
-	selectLines = `WITH RECURSIVE line (n, prev, at, url, status, class, bytes, took, added, revised, next_at, because, k) AS (
-		SELECT n, prev, at, url, status, class, bytes, took, added, revised, next_at, because, 1
+	selectLines = `WITH RECURSIVE line (n, prev, kind, at, url, status, class, bytes, took, added, revised, next_at, because, k) AS (
+		SELECT n, prev, kind, at, url, status, class, bytes, took, added, revised, next_at, because, 1
 		FROM ledger WHERE n = $1
 		UNION ALL
-		SELECT l.n, l.prev, l.at, l.url, l.status, l.class, l.bytes, l.took, l.added, l.revised, l.next_at, l.because, k + 1
+		SELECT l.n, l.prev, l.kind, l.at, l.url, l.status, l.class, l.bytes, l.took, l.added, l.revised, l.next_at, l.because, k + 1
 		FROM line JOIN ledger l ON l.n = line.prev WHERE k < $2
-	) SELECT at, url, status, class, bytes, took, added, revised, next_at, because FROM line ORDER BY k`
+	) SELECT kind, at, url, status, class, bytes, took, added, revised, next_at, because FROM line ORDER BY k`
 
 	// pruneLines drops those of the source's lines that follow the $2 newest.
 	pruneLines = `WITH RECURSIVE line (n, prev, k) AS (
@@ -34,19 +35,57 @@ const (
 	keepLines, pruneEvery = 200, 50
 )
 
-// addLine notes the visit in the ledger and drops old lines at times.
-func (t *tx) addLine(v *news.Visit, s *visited, line int64, saved news.Saved) error {
-	if visits := s.visits + 1; visits > keepLines && (visits+s.n)%pruneEvery == 0 {
-		if _, err := t.exec(pruneLines, s.line, int64(keepLines-1)); err != nil {
+// lines is where a source's lines in the ledger stand: how many there were and
+// which is the newest, 0 for none.
+type lines struct{ source, count, last int64 }
+
+// addLine notes a request in the ledger and drops old lines at times. The caller
+// writes the new count and newest line to the source's poll.
+func (t *tx) addLine(l lines, line int64, r news.Request) error {
+	if count := l.count + 1; count > keepLines && (count+l.source)%pruneEvery == 0 {
+		if _, err := t.exec(pruneLines, l.last, int64(keepLines-1)); err != nil {
 			return err
 		}
 	}
-	url := v.URL
-	if url == "" {
-		url = v.Source.URL
+	_, err := t.exec(insertLine, line, l.last, l.source, r.Kind, micros(r.At), r.URL, int64(r.Status), shortClass(r.Status, r.Class), r.Bytes,
+		int64(r.Duration), int64(r.New), int64(r.Revised), micros(r.Next), r.Because)
+	return err
+}
+
+// requestOf is the line of a visit. The address as the source was added is left
+// out: most lines would repeat it.
+func requestOf(v *news.Visit, saved news.Saved) news.Request {
+	url := cmp.Or(v.URL, v.Source.URL)
+	if url == v.Source.OriginalURL {
+		url = ""
 	}
-	_, err := t.exec(insertLine, line, s.line, s.n, micros(v.At), url, int64(v.Status), string(v.Class), v.Bytes,
-		int64(v.Duration), int64(saved.New), int64(saved.Revised), micros(v.Poll.NextFetchAt), v.Poll.Because)
+	return news.Request{At: v.At, URL: url, Status: v.Status, Class: v.Class, Bytes: v.Bytes,
+		Duration: v.Duration, New: saved.New, Revised: saved.Revised, Next: v.Poll.NextFetchAt, Because: v.Poll.Because}
+}
+
+// addPageLine notes the request for an item's page with its source, unless that
+// was removed or none was made.
+func (t *tx) addPageLine(d dialect, source int64, p news.Page) error {
+	if !p.Asked {
+		return nil
+	}
+	l := lines{source: source}
+	found, err := t.one(`SELECT visits, last_line FROM poll WHERE source = $1`, []any{source}, &l.count, &l.last)
+	if err != nil || !found {
+		return err
+	}
+	line, err := d.reserve(t, "ledger", "n", 1)
+	if err != nil {
+		return err
+	}
+	r := news.Request{Kind: news.RequestPage, At: p.FetchedAt, URL: p.URL, Status: p.Status, Class: p.Class, Bytes: p.Bytes, Duration: p.Duration}
+	if p.Refused != "" {
+		r.Because = "not used: " + p.Refused
+	}
+	if err := t.addLine(l, line, r); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE poll SET visits = $2, last_line = $3 WHERE source = $1`, source, l.count+1, line)
 	return err
 }
 
@@ -55,8 +94,9 @@ func (db *DB) Ledger(ctx context.Context, id news.ID, limit int) ([]news.Request
 	var out []news.Request
 	err := db.view(ctx, "ledger", func(t *tx) error {
 		var last int64
-		found, err := t.one(`SELECT p.last_line FROM source s JOIN poll p ON p.source = s.n WHERE s.id = $1 AND s.removed = 0`,
-			[]any{string(id)}, &last)
+		var added string
+		found, err := t.one(`SELECT p.last_line, s.original_url FROM source s JOIN poll p ON p.source = s.n WHERE s.id = $1 AND s.removed = 0`,
+			[]any{string(id)}, &last, &added)
 		if err != nil {
 			return err
 		}
@@ -67,8 +107,11 @@ func (db *DB) Ledger(ctx context.Context, id news.ID, limit int) ([]news.Request
 			q := news.Request{Source: id}
 			var at, took, next int64
 			var class string
-			err := r.Scan(&at, &q.URL, &q.Status, &class, &q.Bytes, &took, &q.New, &q.Revised, &next, &q.Because)
-			q.At, q.Duration, q.Next, q.Class = moment(at), time.Duration(took), moment(next), news.Class(class)
+			err := r.Scan(&q.Kind, &at, &q.URL, &q.Status, &class, &q.Bytes, &took, &q.New, &q.Revised, &next, &q.Because)
+			q.At, q.Duration, q.Next, q.Class = moment(at), time.Duration(took), moment(next), longClass(q.Status, class)
+			if q.Kind == "" {
+				q.URL = cmp.Or(q.URL, added)
+			}
 			out = append(out, q)
 			return err
 		})

@@ -32,7 +32,8 @@ func TestPlans(t *testing.T) {
 		want       []string // each stands in the plan
 		sorts      bool     // a bounded sort of what was found
 	}{
-		{"due", selectDue, []string{"SEARCH p USING INDEX poll_due (due<?)"}, false},
+		{"due", selectDue, []string{"SEARCH p USING COVERING INDEX poll_due (due<?)"}, false},
+		{"to ask", selectAsked(), []string{"SEARCH s USING INTEGER PRIMARY KEY", "SEARCH p USING INTEGER PRIMARY KEY", "SEARCH h USING INTEGER PRIMARY KEY"}, false},
 		{"stuck", selectStuck, []string{"SEARCH p USING INDEX poll_due (due>?)"}, false},
 		{"unedited below", selectUneditedBelow, []string{"item_edit (edit_recipe<?)"}, false},
 		{"unedited above", selectUneditedAbove, []string{"item_edit (edit_recipe>?)"}, false},
@@ -49,8 +50,12 @@ func TestPlans(t *testing.T) {
 		{"stale pages", selectStale, []string{"INDEX story_stale"}, false},
 		{"pages of sites below", selectSiteBelow, []string{"INDEX story_site (rendered_site<?)"}, false},
 		{"pages of sites above", selectSiteAbove, []string{"INDEX story_site (rendered_site>?)"}, false},
-		{"visited", selectVisited + in, []string{"SEARCH s USING INDEX sqlite_autoindex_source_1 (id=?)"}, false},
+		{"visited by row", selectVisited + in, []string{"SEARCH p USING INTEGER PRIMARY KEY"}, false},
+		{"visited by id", selectVisitedNamed + in, []string{"SEARCH s USING INDEX sqlite_autoindex_source_1 (id=?)"}, false},
 		{"known", selectKnownIDs(2), []string{"INDEX sqlite_autoindex_item_1 (id=?)"}, false},
+		{"known by id", selectKnownByID(2), []string{"INDEX sqlite_autoindex_item_1 (id=?)"}, false},
+		{"known by address", selectKnownByCanonical(2), []string{"INDEX item_canonical (canonical=?)"}, false},
+		{"seen", selectSeen, []string{"SEARCH s USING COVERING INDEX sqlite_autoindex_source_1 (id=?)", "SEARCH e USING INTEGER PRIMARY KEY"}, false},
 		{"canonical", `SELECT n FROM item WHERE canonical = $1 AND canonical <> ''`, []string{"INDEX item_canonical (canonical=?)"}, false},
 		{"touch by source", touchStoriesOfSource, []string{"INDEX item_source (source=?)"}, false},
 		{"touch by item", touchStoryOfItem, []string{"SEARCH story USING INTEGER PRIMARY KEY"}, false},

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"feedctl/news"
 )
@@ -46,15 +47,18 @@ func (db *DB) Withdrawn(ctx context.Context) (out []string, err error) {
 // forget drops a source's poll, ledger and secrets' places; its row stays while
 // items name it.
 func (t *tx) forget(n int64) error {
-	for _, text := range []string{
+	for _, text := range append(slices.Clone(dropPush),
 		`DELETE FROM poll WHERE source = $1`,
 		dropSeen,
 		`DELETE FROM ledger WHERE source = $1`, // no index: a removal is rare, a visit is not
 		// Once the login is forgotten, its rights have to say that the text was behind one.
 		`UPDATE source SET rights = 'link' WHERE n = $1 AND (login <> '' OR password_file <> '' OR headers_file <> '')`,
 		`UPDATE source SET removed = 1, login = '', password_file = '', headers_file = '', attributes = '' WHERE n = $1`,
+		`INSERT INTO meta (name, value) SELECT 'last_source', CAST(max(n) AS TEXT) FROM source WHERE $1 > 0
+			ON CONFLICT (name) DO UPDATE SET value = excluded.value
+			WHERE CAST(excluded.value AS INTEGER) > CAST(value AS INTEGER)`,
 		`DELETE FROM source WHERE n = $1 AND NOT EXISTS (SELECT 1 FROM item WHERE source = $1)`,
-	} {
+	) {
 		if _, err := t.exec(text, n); err != nil {
 			return err
 		}

@@ -14,36 +14,21 @@ const (
 	sourceColumns = `s.id, s.url, s.original_url, s.site_url, s.title, s.title_fixed, s.tags, s.origin, s.rights,
 	s.licence, s.every, s.weight, s.full_text, s.no_llm, s.login, s.password_file, s.headers_file, s.paused,
 	s.attributes, s.added_at`
-	pollColumns = `p.etag, p.last_modified, p.validators_at, p.body_hash, p.last_status, p.last_class, p.last_error,
-	p.failures, p.last_checked, p.last_changed, p.next_fetch_at, p.every, p.because, p.retry_after, p.gone, p.hub`
-	selectSources = `SELECT s.n, ` + sourceColumns + `, ` + pollColumns + ` FROM source s JOIN poll p ON p.source = s.n`
-	// The due index is read in its order; the few that are removed have no poll.
-	selectDue = selectSources + ` WHERE p.due <= $1 ORDER BY p.due, p.source LIMIT $2`
-	// Those that only a clock which ran ahead keeps waiting: $2 is as far away as a
-	// time can be by itself. What a visit before now has set is meant so.
-	selectStuck = selectSources + ` WHERE p.due > $2
-	AND (p.retry_after <= $1 OR p.retry_after > $2)
-	AND (p.next_fetch_at <= $1 OR p.next_fetch_at > $2 + p.every / 1000 AND p.next_fetch_at > $2 + s.every / 1000
-		AND (p.last_checked > $1 OR p.last_checked = 0))
-	ORDER BY p.due, p.source LIMIT $3`
+	selectSources = `SELECT s.n, ` + sourceColumns + `, ` + pollColumns + fromPolls
 
-	insertSource = `INSERT INTO source (id, url, original_url, site_url, title, title_fixed, tags, origin, rights,
+	// A number is never given twice: what was read of a row stays true of it, or
+	// there is no such row any more.
+	insertSource = `INSERT INTO source (n, id, url, original_url, site_url, title, title_fixed, tags, origin, rights,
 	licence, every, weight, full_text, no_llm, login, password_file, headers_file, paused, attributes, added_at, removed)
-	VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,0)
+	VALUES (1 + max((SELECT coalesce(max(n), 0) FROM source),
+		(SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = 'last_source')),
+		$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,0)
 	ON CONFLICT (id) DO UPDATE SET url = excluded.url, original_url = excluded.original_url,
 	site_url = excluded.site_url, title = excluded.title, title_fixed = excluded.title_fixed, tags = excluded.tags,
 	origin = excluded.origin, rights = excluded.rights, licence = excluded.licence, every = excluded.every,
 	weight = excluded.weight, full_text = excluded.full_text, no_llm = excluded.no_llm, login = excluded.login,
 	password_file = excluded.password_file, headers_file = excluded.headers_file, paused = excluded.paused,
 	attributes = excluded.attributes, added_at = excluded.added_at, removed = 0`
-	insertPoll = `INSERT INTO poll (source, etag, last_modified, validators_at, body_hash, last_status, last_class,
-	last_error, failures, last_checked, last_changed, next_fetch_at, every, because, retry_after, gone, hub, due,
-	items, visits, last_line) SELECT $1,'','',0,'',0,'','',0,0,0,0,0,'',0,0,'',NULL, count(*), 0, 0
-	FROM item WHERE source = $1`
-	updatePollAlone = `UPDATE poll SET etag = $2, last_modified = $3, validators_at = $4, body_hash = $5,
-	last_status = $6, last_class = $7, last_error = $8, failures = $9, last_checked = $10, last_changed = $11,
-	next_fetch_at = $12, every = $13, because = $14, retry_after = $15, gone = $16, hub = $17, due = $18
-	WHERE source = $1`
 	// A story of the source shows its title, rights and licence.
 	touchStoriesOfSource = `UPDATE story SET made_from = '', rev = rev + 1
 	WHERE n IN (SELECT story FROM item WHERE source = $1 AND story <> 0)`
@@ -51,21 +36,19 @@ const (
 
 // scanSource reads the row of selectSources.
 func scanSource(r *sql.Rows) (n int64, s news.Source, err error) {
-	var tags, attributes, rights, class, id string
-	var every, added, pollEvery, validators, checked, changed, next, retry int64
-	p := &s.Poll
-	err = r.Scan(&n, &id, &s.URL, &s.OriginalURL, &s.SiteURL, &s.Title, &s.TitleFixed, &tags, &s.Origin, &rights,
+	var tags, attributes, rights, id string
+	var every, added int64
+	var p pollRow
+	err = r.Scan(append([]any{&n, &id, &s.URL, &s.OriginalURL, &s.SiteURL, &s.Title, &s.TitleFixed, &tags, &s.Origin, &rights,
 		&s.Licence, &every, &s.Weight, &s.FullText, &s.NoLLM, &s.User, &s.PasswordFile, &s.HeadersFile, &s.Paused,
-		&attributes, &added,
-		&p.ETag, &p.LastModified, &validators, &p.BodyHash, &p.LastStatus, &class, &p.LastError, &p.Failures,
-		&checked, &changed, &next, &pollEvery, &p.Because, &retry, &p.Gone, &p.Hub)
+		&attributes, &added}, p.columns(&s.Poll)...)...)
 	if err != nil {
 		return 0, s, err
 	}
-	s.ID, s.Rights, p.LastClass = news.ID(id), news.Rights(rights), news.Class(class)
-	s.Interval, p.Interval = time.Duration(every), time.Duration(pollEvery)
-	s.AddedAt, p.ValidatorsAt, p.LastChecked, p.LastChanged = moment(added), moment(validators), moment(checked), moment(changed)
-	p.NextFetchAt, p.RetryAfter = moment(next), moment(retry)
+	s.ID, s.Rights, s.Interval, s.AddedAt = news.ID(id), news.Rights(rights), time.Duration(every), moment(added)
+	if err := p.fill(&s.Poll); err != nil {
+		return 0, s, err
+	}
 	if err := decode(tags, &s.Tags); err != nil {
 		return 0, s, err
 	}
@@ -143,36 +126,12 @@ func (t *tx) putSource(s news.Source) (numbered, error) {
 	if _, err := t.one(`SELECT n FROM source WHERE id = $1`, []any{string(s.ID)}, &n); err != nil {
 		return numbered{}, err
 	}
-	if _, err := t.exec(insertPoll+` ON CONFLICT (source) DO NOTHING`, n); err != nil {
-		return numbered{}, err
+	for _, text := range []string{insertPoll, insertHeld} {
+		if _, err := t.exec(text, n); err != nil {
+			return numbered{}, err
+		}
 	}
 	return numbered{n, s}, nil
-}
-
-// due is when a source may be visited next, nil for never.
-func due(p news.Poll, paused bool) any {
-	if paused || p.Gone {
-		return nil
-	}
-	return max(micros(p.NextFetchAt), micros(p.RetryAfter))
-}
-
-func pollArgs(n int64, p news.Poll, paused bool) []any {
-	return []any{n, p.ETag, p.LastModified, micros(p.ValidatorsAt), p.BodyHash, int64(p.LastStatus), string(p.LastClass),
-		p.LastError, int64(p.Failures), micros(p.LastChecked), micros(p.LastChanged), micros(p.NextFetchAt),
-		int64(p.Interval), p.Because, micros(p.RetryAfter), flag(p.Gone), p.Hub, due(p, paused)}
-}
-
-func (t *tx) putPoll(n int64, p news.Poll, paused bool) error {
-	if _, err := t.exec(updatePollAlone, pollArgs(n, p, paused)...); err != nil {
-		return err
-	}
-	if p.BodyHash != "" {
-		return nil
-	}
-	// What forgets the last document forgets its entries.
-	_, err := t.exec(dropSeen, n)
-	return err
 }
 
 // add registers s as new; its poll is s.Poll.
@@ -298,7 +257,7 @@ func (db *DB) Source(ctx context.Context, id news.ID) (out news.Source, err erro
 
 // FormerSources implements store.Store.
 func (db *DB) FormerSources(ctx context.Context) (out []news.Source, err error) {
-	const text = `SELECT s.n, ` + sourceColumns + `, '','',0,'',0,'','',0,0,0,0,0,'',0,0,''
+	const text = `SELECT s.n, ` + sourceColumns + `, '','',0,'',0,'','',0,0,0,0,0,'',0,0,'','',0
 		FROM source s WHERE s.removed = 1 ORDER BY s.title, s.url, s.n`
 	err = db.view(ctx, "former sources", func(t *tx) error {
 		found, err := t.sources(text)
@@ -319,20 +278,6 @@ func (db *DB) ItemCounts(ctx context.Context) (map[news.ID]int, error) {
 			out[news.ID(id)] = n
 			return err
 		})
-	})
-	return out, err
-}
-
-// Due implements store.Store.
-func (db *DB) Due(ctx context.Context, now time.Time, limit int) (out []news.Source, err error) {
-	err = db.view(ctx, "due sources", func(t *tx) error {
-		found, err := t.sources(selectDue, micros(now), limit)
-		if err != nil {
-			return err
-		}
-		stuck, err := t.sources(selectStuck, micros(now), micros(now.Add(news.MaxRetryAfter)), limit-len(found))
-		out = bare(append(found, stuck...))
-		return err
 	})
 	return out, err
 }

@@ -27,6 +27,7 @@ type DB struct {
 	write   *sql.DB // one connection
 	read    *sql.DB
 	hot     map[string]*sql.Stmt // prepared once on the writing connection
+	warm    map[string]*sql.Stmt // prepared once on each reading one
 	release func()
 	unsure  atomic.Bool // nothing was written yet, or the last failure was not looked into
 }
@@ -39,7 +40,13 @@ type Options struct {
 
 // hotTexts are the statements of visits, prepared once for the life of a DB.
 var hotTexts = []string{
-	updatePoll, insertLine, insertItem, insertMarkup, selectKnownIDs(oneVisit),
+	selectAsked(), selectVisitedRows(), updatePoll, updateHeld, insertLine, insertItem, insertMarkup, selectKnownIDs(oneVisit),
+}
+
+// warmTexts are what a visit asks for, prepared likewise.
+var warmTexts = []string{
+	selectSeen, selectKnownOf, selectKnownByID(fewInList), selectKnownByID(someInList),
+	selectKnownByCanonical(fewInList), selectKnownByCanonical(someInList),
 }
 
 // Open opens the SQLite database at path and makes it, with its folder, where
@@ -62,7 +69,7 @@ func open(ctx context.Context, path string, o Options) (_ *DB, err error) {
 	if err := prepareFile(ctx, path, o.Existing, steps); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, d: sqlite, release: func() {}, hot: map[string]*sql.Stmt{}}
+	db := &DB{path: path, d: sqlite, release: func() {}, hot: map[string]*sql.Stmt{}, warm: map[string]*sql.Stmt{}}
 	db.unsure.Store(true)
 	defer func() {
 		if err != nil {
@@ -100,23 +107,35 @@ func open(ctx context.Context, path string, o Options) (_ *DB, err error) {
 	if err := db.d.migrate(ctx, db.write, steps, db.keepCopy(ctx)); err != nil {
 		return nil, err
 	}
-	for _, text := range hotTexts {
-		st, err := db.write.PrepareContext(ctx, text)
-		if err != nil {
-			return nil, news.WithHint(fmt.Errorf("the tables are not those of this version: %w", err),
-				"use the version that made the store, restore a backup, or name another file")
-		}
-		db.hot[text] = st
+	if err := db.prepareAll(ctx, db.write, hotTexts, db.hot); err != nil {
+		return nil, err
+	}
+	if err := db.prepareAll(ctx, db.read, warmTexts, db.warm); err != nil {
+		return nil, err
 	}
 	return db, nil
+}
+
+func (db *DB) prepareAll(ctx context.Context, pool *sql.DB, texts []string, into map[string]*sql.Stmt) error {
+	for _, text := range texts {
+		st, err := pool.PrepareContext(ctx, db.d.marks(text))
+		if err != nil {
+			return news.WithHint(fmt.Errorf("the tables are not those of this version: %w", err),
+				"use the version that made the store, restore a backup, or name another file")
+		}
+		into[text] = st
+	}
+	return nil
 }
 
 // Close ends all work and writes the journal back into the database. It returns
 // the first error; the DB is unusable either way.
 func (db *DB) Close() error {
 	var errs []error
-	for _, st := range db.hot {
-		errs = append(errs, st.Close())
+	for _, prepared := range []map[string]*sql.Stmt{db.hot, db.warm} {
+		for _, st := range prepared {
+			errs = append(errs, st.Close())
+		}
 	}
 	// The last connection to close writes the journal back: let it be the writer.
 	for _, pool := range []*sql.DB{db.read, db.write} {
@@ -133,6 +152,7 @@ func (db *DB) Close() error {
 type tx struct {
 	*sql.Tx
 	ctx   context.Context
+	marks func(string) string
 	hot   map[string]*sql.Stmt
 	stmts map[string]*sql.Stmt
 }
@@ -148,7 +168,7 @@ func (db *DB) update(ctx context.Context, what string, fn func(*tx) error) error
 
 // view runs fn in one reading transaction: all it reads is of one moment.
 func (db *DB) view(ctx context.Context, what string, fn func(*tx) error) error {
-	return db.within(ctx, db.read, nil, what, fn)
+	return db.within(ctx, db.read, db.warm, what, fn)
 }
 
 func (db *DB) within(ctx context.Context, pool *sql.DB, hot map[string]*sql.Stmt, what string, fn func(*tx) error) error {
@@ -160,7 +180,7 @@ func (db *DB) within(ctx context.Context, pool *sql.DB, hot map[string]*sql.Stmt
 		defer func() { _ = sqltx.Rollback() }() // nothing left to roll back after Commit
 		// A context that can end costs a goroutine a statement; the transaction
 		// watches it already, and long loops ask alive.
-		t := &tx{Tx: sqltx, ctx: context.WithoutCancel(ctx), hot: hot, stmts: map[string]*sql.Stmt{}}
+		t := &tx{Tx: sqltx, ctx: context.WithoutCancel(ctx), marks: db.d.marks, hot: hot, stmts: map[string]*sql.Stmt{}}
 		if pool == db.read {
 			t.ctx = ctx // a long read is interrupted in the middle
 		}
@@ -193,7 +213,7 @@ func (t *tx) stmt(text string) (*sql.Stmt, error) {
 		st = t.StmtContext(t.ctx, hot)
 	} else {
 		var err error
-		if st, err = t.PrepareContext(t.ctx, text); err != nil {
+		if st, err = t.PrepareContext(t.ctx, t.marks(text)); err != nil {
 			return nil, err
 		}
 	}

@@ -68,26 +68,38 @@ func list(from, count int) string {
 	return b.String()
 }
 
+// How long the lists of inLists are that are not full: a visit mostly asks for an
+// item or two.
+const fewInList, someInList = 4, 32
+
 // inLists calls fn with ever new lists of placeholders, the first being $from,
 // and their values, until all of vals were handed over. The lists have one of
-// two lengths (the last value is repeated where they are too long), so that a
-// statement is prepared twice at most.
+// three lengths (the last value is repeated where they are too long), so that a
+// statement is prepared for each of these at most.
 func inLists[T any](from int, vals []T, fn func(list string, args []any) error) error {
-	const short, long = 32, 256
+	const long = 256
 	for len(vals) > 0 {
 		size := long
-		if len(vals) <= short {
-			size = short
+		switch {
+		case len(vals) <= fewInList:
+			size = fewInList
+		case len(vals) <= someInList:
+			size = someInList
 		}
 		part := vals[:min(size, len(vals))]
-		args := make([]any, size)
-		for i := range args {
-			args[i] = part[min(i, len(part)-1)]
-		}
-		if err := fn(list(from, size), args); err != nil {
+		if err := fn(list(from, size), fixed(part, size)); err != nil {
 			return err
 		}
 		vals = vals[len(part):]
 	}
 	return nil
+}
+
+// fixed is vals as size arguments, the last one repeated.
+func fixed[T any](vals []T, size int) []any {
+	args := make([]any, size)
+	for i := range args {
+		args[i] = vals[min(i, len(vals)-1)]
+	}
+	return args
 }

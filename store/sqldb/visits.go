@@ -4,25 +4,25 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"feedctl/news"
 )
 
 const (
-	selectVisited = `SELECT s.id, s.n, s.url, s.site_url, s.title, s.title_fixed, s.paused, p.items, p.visits, p.last_line
-	FROM source s JOIN poll p ON p.source = s.n WHERE s.removed = 0 AND s.id IN `
-
-	updatePoll = `UPDATE poll SET etag = $2, last_modified = $3, validators_at = $4, body_hash = $5,
-	last_status = $6, last_class = $7, last_error = $8, failures = $9, last_checked = $10, last_changed = $11,
-	next_fetch_at = $12, every = $13, because = $14, retry_after = $15, gone = $16, hub = $17, due = $18,
-	items = $19, visits = $20, last_line = $21 WHERE source = $1`
+	// Of a row read by ToAsk the poll alone is asked: there is none of a removed
+	// source, numbers are never given twice, and what is not due at any time is
+	// paused or gone.
+	selectVisited      = `SELECT p.source, p.due IS NULL, p.items, p.visits, p.last_line, '' FROM poll p WHERE p.source IN `
+	selectVisitedNamed = `SELECT s.n, s.paused, p.items, p.visits, p.last_line, s.id FROM source s JOIN poll p ON p.source = s.n
+	WHERE s.removed = 0 AND s.id IN `
 
 	insertItem = `INSERT INTO item (n, id, source, guid, url, canonical, title, untitled, authors, published, zone, precision,
 	updated, language, categories, enclosures, image, rights, publication, hash, first_seen, time, revision, backlog,
 	words, teaser, cut, best_page, duplicate_of, story, place, edit_recipe, group_recipe, page_owed, page_tries,
 	page_since, page_next)
-	VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,1,$23,0,0,0,0,0,0,0,'','',1,0,$21,0)`
+	VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,1,$23,0,0,0,0,0,0,0,'','',1,0,$24,0)`
 	insertMarkup = `INSERT INTO item_markup (item, summary, content) VALUES ($1,$2,$3)`
 
 	keepRevision = `INSERT INTO item_revision (item, revision, ` + factColumns + `, summary, content)
@@ -44,7 +44,11 @@ const (
 
 	// oneVisit is how many items of a visit are looked up in one statement.
 	oneVisit = 32
+	// visitedRows is how many polls are looked up in one statement.
+	visitedRows = 256
 )
+
+func selectVisitedRows() string { return selectVisited + list(1, visitedRows) }
 
 func selectKnownIDs(count int) string {
 	return `SELECT id, n, hash FROM item WHERE id IN ` + list(1, count)
@@ -53,18 +57,18 @@ func selectKnownIDs(count int) string {
 // visited is what a visit needs of its source's row.
 type visited struct {
 	n, items, visits, line int64
-	url, site, title       string
-	titleFixed, paused     bool
+	paused                 bool
 }
 
-// SaveVisits implements store.Store.
+// SaveVisits implements store.Store. The rows are written in the order they
+// stand in, so that each page of the file is changed and written once.
 func (db *DB) SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved, error) {
 	var out []news.Saved
 	err := db.update(ctx, "save visits", func(t *tx) error {
 		out = make([]news.Saved, len(visits))
 		items := 0
-		for _, v := range visits {
-			items += len(v.Items)
+		for i := range visits {
+			items += len(visits[i].Items)
 		}
 		nextItem, err := int64(0), error(nil)
 		if items > 0 {
@@ -80,18 +84,18 @@ func (db *DB) SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved
 		if err != nil {
 			return err
 		}
-		for i := range visits {
+		for _, i := range inRowOrder(sources) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			s := sources[visits[i].Source.ID]
-			if s == nil {
+			if sources[i] == nil {
 				out[i].Dropped = true
 				continue
 			}
-			if out[i], err = t.saveVisit(&visits[i], s, &nextItem, line+int64(i)); err != nil {
+			if out[i], err = t.saveVisit(&visits[i], sources[i], &nextItem, line); err != nil {
 				return err
 			}
+			line++
 		}
 		return nil
 	})
@@ -101,22 +105,61 @@ func (db *DB) SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved
 	return out, nil
 }
 
-// visited reads the rows of the visits' sources, but for those that were removed.
-func (t *tx) visited(visits []news.Visit) (map[news.ID]*visited, error) {
-	ids := make([]string, len(visits))
-	for i, v := range visits {
-		ids[i] = string(v.Source.ID)
+// inRowOrder is the order in which to write; visits of one source stay in theirs.
+func inRowOrder(sources []*visited) []int {
+	number := func(i int) int64 {
+		if s := sources[i]; s != nil {
+			return s.n
+		}
+		return 0
 	}
-	out := make(map[news.ID]*visited, len(visits))
-	err := inLists(1, ids, func(in string, args []any) error {
-		return t.each(selectVisited+in, args, func(r *sql.Rows) error {
+	order := make([]int, len(sources))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(number(a), number(b)) })
+	return order
+}
+
+// visited reads the rows of the visits' sources, in the visits' order; nil where
+// it was removed.
+func (t *tx) visited(visits []news.Visit) ([]*visited, error) {
+	var rows []int64
+	var ids []string
+	for i := range visits {
+		if s := &visits[i].Source; s.Row != 0 {
+			rows = append(rows, s.Row)
+		} else {
+			ids = append(ids, string(s.ID))
+		}
+	}
+	slices.Sort(rows)
+	byRow, byID := make(map[int64]*visited, len(rows)), make(map[news.ID]*visited, len(ids))
+	read := func(text string, args []any) error {
+		return t.each(text, args, func(r *sql.Rows) error {
 			s := &visited{}
 			var id string
-			err := r.Scan(&id, &s.n, &s.url, &s.site, &s.title, &s.titleFixed, &s.paused, &s.items, &s.visits, &s.line)
-			out[news.ID(id)] = s
+			var paused int64
+			err := r.Scan(&s.n, &paused, &s.items, &s.visits, &s.line, &id)
+			s.paused = paused != 0
+			byRow[s.n], byID[news.ID(id)] = s, s
 			return err
 		})
-	})
+	}
+	for part := range slices.Chunk(rows, visitedRows) {
+		if err := read(selectVisitedRows(), fixed(part, visitedRows)); err != nil {
+			return nil, err
+		}
+	}
+	err := inLists(1, ids, func(in string, args []any) error { return read(selectVisitedNamed+in, args) })
+	out := make([]*visited, len(visits))
+	for i := range visits {
+		if s := &visits[i].Source; s.Row != 0 {
+			out[i] = byRow[s.Row]
+		} else {
+			out[i] = byID[s.ID]
+		}
+	}
 	return out, err
 }
 
@@ -131,15 +174,26 @@ func (t *tx) saveVisit(v *news.Visit, s *visited, next *int64, line int64) (save
 			return saved, err
 		}
 	}
-	if err := t.learn(v, s); err != nil {
+	if v.Feed != nil || v.MovedTo != "" {
+		if err := t.learn(v, s.n); err != nil {
+			return saved, err
+		}
+	}
+	if err := t.addLine(lines{s.n, s.visits, s.line}, line, requestOf(v, saved)); err != nil {
 		return saved, err
 	}
-	if err := t.addLine(v, s, line, saved); err != nil {
+	if err := t.holdPages(v); err != nil {
 		return saved, err
 	}
 	s.items, s.visits, s.line = s.items+int64(saved.New), s.visits+1, line
-	_, err = t.exec(updatePoll, append(pollArgs(s.n, v.Poll, s.paused), s.items, s.visits, s.line)...)
-	return saved, err
+	if _, err = t.exec(updatePoll, append(pollArgs(&v.Poll, s.paused), s.items, s.visits, s.line, s.n)...); err != nil {
+		return saved, err
+	}
+	// Of a source whose row was read for this visit the difference is known.
+	if v.Source.Row != 0 && sameHeld(&v.Poll, &v.Source.Poll) {
+		return saved, nil
+	}
+	return saved, t.putHeld(s.n, &v.Poll)
 }
 
 // saveItems stores the new and revised ones of a visit's items. An item named
@@ -220,7 +274,7 @@ func (t *tx) insertItem(it *news.Item, n, source int64, hash string, at time.Tim
 	_, err = t.exec(insertItem, n, string(it.ID), source, it.GUID, it.URL, it.Canonical, it.Title, flag(it.Untitled), e.authors,
 		micros(it.Published), seconds(it.ZoneOffset), int64(it.Precision), micros(it.Updated), it.Language, e.categories,
 		e.enclosures, it.Image, it.Rights, it.Publication, hash, micros(timed.FirstSeen), micros(timed.Time()),
-		flag(it.Backlog))
+		flag(it.Backlog), micros(timed.FirstSeen))
 	if err != nil {
 		return err
 	}
@@ -251,35 +305,42 @@ func (t *tx) reviseItem(it *news.Item, n int64, hash string, at time.Time) error
 
 // learn keeps what the feed says of its source: its title unless a person chose
 // one, its site, its new address unless another source has it.
-func (t *tx) learn(v *news.Visit, s *visited) error {
-	url, site, title := s.url, s.site, s.title
+func (t *tx) learn(v *news.Visit, n int64) error {
+	if err := t.learnHub(v, n); err != nil {
+		return err
+	}
+	var was struct{ url, site, title string }
+	var fixed bool
+	if _, err := t.one(`SELECT url, site_url, title, title_fixed FROM source WHERE n = $1`, []any{n},
+		&was.url, &was.site, &was.title, &fixed); err != nil {
+		return err
+	}
+	now := was
 	if v.Feed != nil {
-		site = cmp.Or(v.Feed.SiteURL, site)
-		if !s.titleFixed {
-			title = cmp.Or(v.Feed.Title, title)
+		now.site = cmp.Or(v.Feed.SiteURL, was.site)
+		if !fixed {
+			now.title = cmp.Or(v.Feed.Title, was.title)
 		}
 	}
-	if v.MovedTo != "" && v.MovedTo != s.url {
+	if v.MovedTo != "" && v.MovedTo != was.url {
 		var others int
 		if _, err := t.one(`SELECT count(*) FROM source WHERE (url = $1 OR original_url = $1) AND n <> $2 AND removed = 0`,
-			[]any{v.MovedTo, s.n}, &others); err != nil {
+			[]any{v.MovedTo, n}, &others); err != nil {
 			return err
 		}
 		if others == 0 {
-			url = v.MovedTo
+			now.url = v.MovedTo
 		}
 	}
-	if url == s.url && site == s.site && title == s.title {
+	if now == was {
 		return nil
 	}
-	if _, err := t.exec(`UPDATE source SET url = $2, site_url = $3, title = $4 WHERE n = $1`, s.n, url, site, title); err != nil {
+	if _, err := t.exec(`UPDATE source SET url = $2, site_url = $3, title = $4 WHERE n = $1`, n, now.url, now.site, now.title); err != nil {
 		return err
 	}
-	renamed := title != s.title
-	s.url, s.site, s.title = url, site, title
-	if !renamed {
+	if now.title == was.title {
 		return nil
 	}
-	_, err := t.exec(touchStoriesOfSource, s.n)
+	_, err := t.exec(touchStoriesOfSource, n)
 	return err
 }

@@ -22,8 +22,9 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		name  string
 		tests []test
 	}{
-		{"Sources", sourceTests}, {"Visits", visitTests}, {"Edit", editTests}, {"Grouping", groupingTests},
-		{"Editions", editionTests}, {"Find", findTests}, {"Whole", wholeTests},
+		{"Sources", sourceTests}, {"Visits", visitTests}, {"Rounds", roundTests}, {"Requests", requestTests}, {"Edit", editTests}, {"Grouping", groupingTests},
+		{"Editions", editionTests}, {"Find", findTests}, {"Push", pushTests},
+		{"Whole", wholeTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {

@@ -207,7 +207,7 @@ var visitTests = []test{
 		paused.Paused = true
 		d.check("pause", d.PutSource(d.ctx, paused))
 		d.visit(s, item(s, "1")) // s as it was read before
-		due, err := d.Due(d.ctx, at(1000), 10)
+		due, err := d.Due(d.ctx, at(1000))
 		d.check("due", err)
 		d.equal("due", len(due), 0)
 	}},
@@ -223,7 +223,8 @@ var visitTests = []test{
 		}
 		d.equal("guids", guids, []string{"1", "2"})
 		it := item(a, "1")
-		d.equal("facts", known[0], news.Known{ID: it.ID, GUID: "1", Canonical: it.Canonical, Title: it.Title, Hash: it.Hash})
+		d.equal("facts", known[0], news.Known{ID: it.ID, GUID: "1", Canonical: it.Canonical, Title: it.Title, Hash: it.Hash,
+			Published: it.Published, Precision: it.Precision})
 	}},
 	{"own time is bounded by first seen", func(d *desk) {
 		s := d.source("https://a.example/f")

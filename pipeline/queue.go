@@ -1,0 +1,123 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"feedctl/news"
+)
+
+// A queue is one host's part of a round: its sources in the order in which they
+// are asked. Most are row numbers only; they are read when it is their turn, so
+// that a round over any number of sources holds few of them.
+type queue struct {
+	read []news.Source // those to be asked next
+	rows []int64       // those after them; a queue begins with one of the two
+}
+
+// readAhead is how many sources are read in one go.
+const readAhead = 64
+
+// next takes up to most rows from the front.
+func (q *queue) next(most int) []int64 {
+	n := min(most, len(q.rows))
+	rows := q.rows[:n]
+	q.rows = q.rows[n:]
+	return rows
+}
+
+// handOut gives the queues to the workers, each with its first sources read.
+// Most hosts have one feed or two, so several are read in one go.
+func (p *Pipeline) handOut(ctx context.Context, queues []queue, to chan<- queue) error {
+	for len(queues) > 0 {
+		var some []queue
+		var firsts [][]int64
+		for left := readAhead; len(queues) > 0 && left > 0; queues = queues[1:] {
+			q := queues[0]
+			first := q.next(left)
+			some, firsts = append(some, q), append(firsts, first)
+			left -= max(1, len(first))
+		}
+		sources, err := p.toAsk(ctx, slices.Concat(firsts...))
+		if err != nil {
+			return err
+		}
+		for i, q := range some {
+			n := 0 // how many of the first ones are there still
+			for _, row := range firsts[i] {
+				if n < len(sources) && sources[n].Row == row {
+					n++
+				}
+			}
+			if len(q.read) == 0 {
+				q.read = sources[:n:n]
+			}
+			sources = sources[n:]
+			select {
+			case to <- q:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// toAsk reads the sources in rows.
+func (p *Pipeline) toAsk(ctx context.Context, rows []int64) ([]news.Source, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	sources, err := p.Store.ToAsk(ctx, rows)
+	if err != nil {
+		return nil, fmt.Errorf("read %d sources: %w", len(rows), err)
+	}
+	return sources, nil
+}
+
+// byHost groups refs by the host they are asked at.
+func byHost(refs []news.Ref) []queue {
+	return group(len(refs), func(i int) string { return refs[i].URL }, func(q *queue, i int) { q.rows = append(q.rows, refs[i].Row) })
+}
+
+// readByHost is byHost for sources that are read already.
+func readByHost(sources []news.Source) []queue {
+	return group(len(sources), func(i int) string { return sources[i].URL }, func(q *queue, i int) { q.read = append(q.read, sources[i]) })
+}
+
+// group makes queues of n sources, in order of each host's first one.
+func group(n int, address func(int) string, add func(*queue, int)) []queue {
+	at := map[string]int{}
+	var out []queue
+	for k := range n {
+		h := host(address(k))
+		i, ok := at[h]
+		if !ok {
+			i = len(out)
+			at[h] = i
+			out = append(out, queue{})
+		}
+		add(&out[i], k)
+	}
+	// The longest queue first: it decides how long the round takes.
+	slices.SortStableFunc(out, func(a, b queue) int { return cmp.Compare(len(b.rows)+len(b.read), len(a.rows)+len(a.read)) })
+	return out
+}
+
+// host is where an address is asked, with its port unless that is the usual
+// one; the address itself where it cannot be read.
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return address
+	}
+	name := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if port := u.Port(); port != "" && port != "80" && port != "443" {
+		name += ":" + port
+	}
+	return name
+}
