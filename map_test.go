@@ -46,7 +46,7 @@ var homes = map[string][]string{
 	"github.com/andybalholm/brotli":       {"fetch"},
 	"github.com/wlynxg/chardet":           {"fetch"},
 	"golang.org/x/time":                   {"fetch"},
-	"golang.org/x/text":                   {"fetch", "edit/content", "edit/dedupe"},
+	"golang.org/x/text":                   {"fetch", "edit/content", "edit/dedupe", "cmd/feedctl"},
 	"golang.org/x/net":                    {"fetch", "edit/content", "edit/dedupe", "cmd/feedctl"},
 	"github.com/klauspost/compress":       {"fetch", "publish"},
 	"github.com/microcosm-cc/bluemonday":  {"edit/content"},

@@ -110,8 +110,13 @@ func checkFetch(f *Fetch, wrong wrongFunc, checks Checks) {
 		}
 	}
 	if f.WebSub != "" {
-		if _, err := webURL(f.WebSub); err != nil {
+		switch u, err := webURL(f.WebSub); {
+		case err != nil:
 			wrong("fetch.websub", "%v", err)
+		case u.User != nil:
+			wrong("fetch.websub", "%s holds a user or password, which every hub would be told: write the address without", news.Redacted(f.WebSub))
+		case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+			wrong("fetch.websub", "%s has a query or fragment, and callbacks are paths below it: write the address without", news.Redacted(f.WebSub))
 		}
 	}
 }

@@ -114,21 +114,21 @@ store: mysql:foo
 	}
 	for _, want := range []string{
 		`config.yaml:2:3: unknown key "titel"; did you mean "title"?`,
-		`config.yaml:3:13: "Mars/Base" is not a time zone`,
+		`config.yaml:3:13: publication.timezone: "Mars/Base" is not a time zone`,
 		`config.yaml:4:1: unknown key "fecth"; did you mean "fetch"?`,
 		`config.yaml:6:12: fetch.workers: "many" is not a whole number`,
 		`config.yaml:7:17: fetch.min_interval: "30" is not a duration`,
-		`config.yaml:8:13: no cron spec`,
-		`config.yaml:9:19: "localhost" is no address`,
-		`config.yaml:11:11: "Story Time" is no slug`,
+		`config.yaml:8:13: fetch.schedule: no cron spec`,
+		`config.yaml:9:19: fetch.allow_private[0]: "localhost" is no address`,
+		`config.yaml:11:11: channels[0].slug: "Story Time" is no slug`,
 		`config.yaml:12:12: channels[0].order: "newst" is none of newest, coverage; did you mean "newest"?`,
-		`config.yaml:13:11: unknown name "Titel"`,
-		`config.yaml:14:11: "story" is a path of the site itself`,
-		`config.yaml:16:11: "ok" is taken`,
-		`config.yaml:18:11: "ftp://x.example/" is no web address`,
-		`config.yaml:19:11: https://xxxxx@x.example/f holds a password`,
-		`config.yaml:21:11: https://x.example/f stands in line 20 already`,
-		`config.yaml:22:8: "mysql" is no store`,
+		`config.yaml:13:11: channels[0].rule: unknown name "Titel"`,
+		`config.yaml:14:11: channels[1].slug: "story" is a path of the site itself`,
+		`config.yaml:16:11: channels[3].slug: "ok" is taken`,
+		`config.yaml:18:11: sources[0].url: "ftp://x.example/" is no web address`,
+		`config.yaml:19:11: sources[1].url: https://xxxxx@x.example/f holds a password`,
+		`config.yaml:21:11: sources[3].url: https://x.example/f stands in line 20 already`,
+		`config.yaml:22:8: store: "mysql" is no store`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("missing %q in:\n%v", want, err)
@@ -142,6 +142,50 @@ store: mysql:foo
 	}
 	if first, second := strings.Index(err.Error(), ":2:3:"), strings.Index(err.Error(), ":22:8:"); first > second {
 		t.Error("not in the order of the file")
+	}
+}
+
+// A value alone does not say which bound it broke.
+func TestBoundsNameTheirKey(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"workers", "fetch: {workers: 5000}", "config.yaml:1:18: fetch.workers: 5000 is not between 1 and 1024"},
+		{"backfill", "fetch: {backfill: -1}", "config.yaml:1:19: fetch.backfill: -1 is not between 0 and 10000"},
+		{"timeout", "fetch: {timeout: 1h}", "config.yaml:1:18: fetch.timeout: 1h0m0s is not between 1s and 10m"},
+		{"words", "summary: {words: 5}", "config.yaml:1:18: summary.words: 5 is not between 20 and 400"},
+		{"limit", "channels:\n  - slug: a\n    limit: 0", "config.yaml:3:12: channels[0].limit: 0 is not between 1 and 1000"},
+		{"weight", "sources:\n  - url: https://x.example/f\n    weight: 200", "config.yaml:3:13: sources[0].weight: 200 is not between 0 and 100"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := parse(t, tt.text+"\n", nil)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// The base of callbacks is told to every hub and has paths put below it.
+func TestWebSubIsPlain(t *testing.T) {
+	for _, tt := range []struct{ address, want string }{
+		{"https://news.example", ""},
+		{"https://news.example/in/", ""},
+		{"news.example", "is no web address"},
+		{"https://anna:hunter2@news.example", "write the address without"},
+		{"https://hunter2@news.example", "write the address without"},
+		{"https://news.example/?key=hunter2", "write the address without"},
+		{"https://news.example/?", "write the address without"},
+		{"https://news.example/#x", "write the address without"},
+	} {
+		_, err := parse(t, "fetch:\n  websub: \""+tt.address+"\"\n", nil)
+		if tt.want == "" {
+			if err != nil {
+				t.Errorf("%s: got %v", tt.address, err)
+			}
+			continue
+		}
+		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "config.yaml:2:11: ") || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: got %v, want %q", tt.address, err, tt.want)
+		}
 	}
 }
 

@@ -35,7 +35,8 @@ func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
 	d.mistakes = append(d.mistakes, Mistake{fmt.Sprintf("%s:%d:%d", d.file, n.Line, n.Column), fmt.Sprintf(format, args...)})
 }
 
-// wrongAt reports a mistake in the value of a key, wherever it was set.
+// wrongAt reports a mistake in the value of a key, wherever it was set, and names
+// the key: a value alone does not say which bound it broke. A variable's name does.
 func (d *decoder) wrongAt(path, format string, args ...any) {
 	if v, ok := d.env[path]; ok {
 		d.mistakes = append(d.mistakes, Mistake{v, fmt.Sprintf(format, args...)})
@@ -43,7 +44,7 @@ func (d *decoder) wrongAt(path, format string, args ...any) {
 	}
 	for p := path; ; p = p[:strings.LastIndexAny(p, ".[")] {
 		if n := d.at[p]; n != nil {
-			d.wrong(n, format, args...)
+			d.wrong(n, "%s: %s", path, fmt.Sprintf(format, args...))
 			return
 		}
 		if !strings.ContainsAny(p, ".[") {

@@ -18,8 +18,19 @@ func Canonical(url string) string { return dedupe.CanonicalURL(url) }
 
 // Identify gives items that a store knows under another guid their known
 // identity back; see [dedupe.Identify].
-func Identify(items []news.Item, known []news.Known) []news.Item {
+func Identify(items []news.Item, known []news.Known) (out []news.Item, from []int) {
 	return dedupe.Identify(items, known)
+}
+
+// Doubtful reports whether what Identify left unknown may be known items under
+// other guids and links; see [dedupe.Doubtful].
+func Doubtful(items []news.Item, known []news.Known, standing int, since time.Time) bool {
+	return dedupe.Doubtful(items, known, standing, since)
+}
+
+// Recognise finds those among the source's recent items; see [dedupe.Recognise].
+func Recognise(items []news.Item, known, recent []news.Known, standing int, sure bool) {
+	dedupe.Recognise(items, known, recent, standing, sure)
 }
 
 // GUIDs returns the guids to look items up by for Identify; see [dedupe.GUIDs].

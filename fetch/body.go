@@ -34,15 +34,29 @@ const (
 // each request in flight and largeBodies × max_bytes beyond that.
 type bodies struct {
 	large   chan struct{}
-	buffers sync.Pool // *[]byte of at most smallBody
-	readers sync.Pool // *bufio.Reader
-	gzips   sync.Pool // *gzip.Reader
-	brotlis sync.Pool // *brotli.Reader
+	reading chan struct{} // holds one: who makes items of a large body
+	buffers sync.Pool     // *[]byte of at most smallBody
+	readers sync.Pool     // *bufio.Reader
+	gzips   sync.Pool     // *gzip.Reader
+	brotlis sync.Pool     // *brotli.Reader
 }
 
 func newBodies() *bodies {
-	return &bodies{large: make(chan struct{}, largeBodies)}
+	return &bodies{large: make(chan struct{}, largeBodies), reading: make(chan struct{}, 1)}
 }
+
+// enter waits until no other large body is being read. What a document becomes
+// is several times its size.
+func (p *bodies) enter(ctx context.Context) error {
+	select {
+	case p.reading <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (p *bodies) leave() { <-p.reading }
 
 // body is one decoded answer. bytes is valid until release.
 type body struct {
@@ -100,7 +114,8 @@ func (p *bodies) fill(ctx context.Context, r io.Reader, length, limit int64, cod
 	roomy := false
 	release := func() {
 		if roomy {
-			<-p.large // the large buffer itself is not kept
+			b = nil // the large buffer itself is not kept
+			<-p.large
 		} else {
 			*kept = b[:0]
 		}

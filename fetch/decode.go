@@ -31,6 +31,7 @@ func decode(body []byte, contentType string) (text string, notes []string, err e
 	if s, ok := byMark(body); ok {
 		return cleanText(s), nil, nil
 	}
+	body = bytes.TrimPrefix(body, []byte(utf8Mark))
 	if s, ok := byShape(body); ok {
 		return cleanText(s), nil, nil
 	}
@@ -52,7 +53,7 @@ func decode(body []byte, contentType string) (text string, notes []string, err e
 		{declaredCharset(body), "XML declaration"},
 	}
 	if _, over := lookupCharset(labels[0].name); over == "windows-1252" {
-		if _, name := lookupCharset(labels[1].name); name != "" && name != "utf-8" {
+		if _, name := lookupCharset(labels[1].name); name != "" && name != "utf-8" && (latinScript(name) || !latinText(body)) {
 			labels[0], labels[1] = labels[1], labels[0]
 		}
 	}
@@ -92,15 +93,18 @@ func decode(body []byte, contentType string) (text string, notes []string, err e
 	return cleanText(string(b)), append(notes, "character encoding guessed: "+canonical), nil
 }
 
+const utf8Mark = "\xEF\xBB\xBF"
+
 // byMark decodes what starts with a byte order mark.
 func byMark(b []byte) (string, bool) {
 	switch {
-	case bytes.HasPrefix(b, []byte{0xEF, 0xBB, 0xBF}):
+	case bytes.HasPrefix(b, []byte(utf8Mark)):
 		b = b[3:]
 		if utf8.Valid(b) {
 			return string(b), true
 		}
-		return mendUTF8(b), true
+		// An editor sets the mark before text that a program fetched from elsewhere.
+		return mendUTF8(b), mostlyUTF8(b)
 	case bytes.HasPrefix(b, []byte{0xFF, 0xFE, 0, 0}):
 		return fromUTF32(b[4:], utf32.LittleEndian), true
 	case bytes.HasPrefix(b, []byte{0, 0, 0xFE, 0xFF}):

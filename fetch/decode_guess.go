@@ -27,7 +27,7 @@ func guessCharset(b []byte) string {
 		return got.Encoding
 	}
 	if m := statedLanguage.FindSubmatch(b[:min(len(b), 8<<10)]); m != nil {
-		if name := usualCharset(strings.ToLower(string(m[1])), b); name != "" {
+		if name := usualCharset(strings.ToLower(string(m[1])), b); name != "" && (latinScript(name) || !latinText(b)) {
 			return name
 		}
 	}
@@ -94,6 +94,37 @@ func mostlyHigh(b []byte) bool {
 		}
 	}
 	return countHigh(sample)*2 > letters
+}
+
+// latinText reports text whose bytes beyond ASCII stand alone, as Latin letters
+// with accents do. Letters of other scripts, and the bytes of characters that
+// take two, stand together.
+func latinText(b []byte) bool {
+	alone, together := 0, 0
+	for i := 0; i < len(b); i++ {
+		start := i
+		for i < len(b) && b[i] >= 0x80 {
+			i++
+		}
+		switch n := i - start; {
+		case n > 1:
+			together += n
+		case n == 1 && b[start] >= 0xA0:
+			alone++
+		}
+	}
+	return alone > together
+}
+
+// latinScript reports whether an encoding, by its WHATWG name, is one for
+// languages in Latin letters.
+func latinScript(name string) bool {
+	switch name {
+	case "windows-1250", "windows-1252", "windows-1254", "windows-1257", "windows-1258", "iso-8859-2", "iso-8859-3", "iso-8859-4",
+		"iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16", "macintosh", "cp437", "cp850", "cp852", "cp858", "cp037":
+		return true
+	}
+	return false
 }
 
 func outsideTags(b []byte, most int) []byte {

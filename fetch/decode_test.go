@@ -102,6 +102,11 @@ func TestDecode(t *testing.T) {
 		{"Thai that says nothing", encoded(t, charmap.Windows874, doc("", thai)), "", thai},
 		{"Macintosh", encoded(t, charmap.Macintosh, doc("mac-roman", german)), "", german},
 		{"code page 852", encoded(t, charmap.CodePage852, doc("cp852", polish)), "", polish},
+		{"a server's Latin-1 and a declaration of Cyrillic that lies", encoded(t, charmap.ISO8859_1, doc("windows-1251", german)), "text/xml; charset=iso-8859-1", german},
+		{"a server's ASCII and a declaration of Greek that lies", encoded(t, charmap.ISO8859_1, doc("iso-8859-7", german)), "text/xml; charset=us-ascii", german},
+		{"a server's Latin-1 and a declaration of two bytes that lies", encoded(t, charmap.ISO8859_1, doc("gb2312", german)), "text/xml; charset=iso-8859-1", german},
+		{"Latin-1 in a feed that says Russian", encoded(t, charmap.ISO8859_1, doc("", german+"</title><language>ru</language><title>")), "", german},
+		{"a mark before text that is not UTF-8", "\xEF\xBB\xBF" + encoded(t, charmap.Windows1251, doc("windows-1251", russian)), "", russian},
 		{"US-ASCII label", doc("us-ascii", german), "text/xml; charset=us-ascii", german},
 	}
 	for _, c := range cases {

@@ -123,6 +123,9 @@ func (c *Client) try(ctx context.Context, d *Discovery, asked map[string]bool, a
 	}
 	defer a.release()
 	if err := a.refusal(); err != nil {
+		if e, ok := errors.AsType[*Error](err); ok && mayAskToWait(a.status) {
+			e.RetryAfter = retryAfter(a.header, c.o.Now())
+		}
 		return Found{}, err
 	}
 	f := Found{URL: address, Response: a.response()}

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 	"unicode"
 
 	"feedctl/news"
@@ -30,6 +31,10 @@ type Error struct {
 	Status int    // HTTP status; 0 when no answer came
 	URL    string // redacted
 	Err    error
+	// RetryAfter is when the site may be asked again by its own word; zero: it named
+	// no time. Only Discover sets it: a visit keeps it in its poll.
+	RetryAfter time.Time
+	hops       int // redirects before it
 }
 
 // Error is one line: the address, then the reason.
@@ -105,6 +110,19 @@ func classify(err error) news.Class {
 		return news.ClassTLS
 	}
 	return news.ClassNetwork
+}
+
+// unreached reports whether err came before anybody was connected to: looking up
+// the name or dialling. Who redirected us was.
+func unreached(err error) bool {
+	if e, ok := errors.AsType[*Error](err); !ok || e.hops > 0 || e.Class == news.ClassPrivateAddress {
+		return false
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return true
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "dial"
 }
 
 func isTLS(err error) bool {

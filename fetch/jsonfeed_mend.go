@@ -12,14 +12,32 @@ func jsonStart(text string) string {
 	if v < 0 {
 		return ""
 	}
-	at := strings.LastIndexByte(text[:v], '{')
-	if first := strings.IndexByte(text, '{'); at < 0 || first >= 0 && strings.IndexByte(text[:first], '"') < 0 {
-		at = first
+	for at := 0; ; at++ {
+		brace := strings.IndexByte(text[at:v], '{')
+		if brace < 0 {
+			return ""
+		}
+		at += brace
+		if inner := strings.TrimLeft(text[at+1:v], " \t\r\n"); inner != "" && inner[0] == '"' {
+			return text[at:]
+		}
 	}
-	if at < 0 {
+}
+
+// jsonAfterTags is jsonStart of a text that begins with the tags of a program's
+// warning: no page's and no feed's.
+func jsonAfterTags(text string) string {
+	rest := jsonStart(text)
+	before := strings.ToLower(text[:len(text)-len(rest)])
+	if rest == "" || len(before) > 4<<10 {
 		return ""
 	}
-	return text[at:]
+	for _, tag := range []string{"<?", "<!", "<html", "<head", "<body", "<script", "<pre", "<rss", "<rdf", "<feed", "<channel"} {
+		if strings.Contains(before, tag) {
+			return ""
+		}
+	}
+	return rest
 }
 
 // salvageItems reads each item of a faulty document by itself and leaves out

@@ -23,7 +23,7 @@ const (
 // in its poll (news.Timetable), for a 304 says nothing of it.
 type Wish struct {
 	News  bool          // the visit brought something that was not there before
-	Fresh time.Duration // how long the answer says it stays fresh (Cache-Control, Expires); 0: it does not say
+	Fresh time.Duration // how long the answer stays fresh (Cache-Control, Expires, or what a 304 renews); 0: it does not say
 }
 
 // Rhythm is how often a source may be visited: between Min and Max as its own
@@ -38,7 +38,8 @@ type Rhythm struct {
 // in it and the interval before it; now is the time of the visit.
 //
 // The learned interval starts at Min. A visit with news halves it, one without
-// lengthens it by half, always within Min and Max: a source is soon asked about
+// lengthens it by half, unless it came before the time that was planned
+// (p.NextFetchAt), always within Min and Max: a source is soon asked about
 // twice for each time it has something to say. An RSS ttl and the syndication
 // module's sy:updatePeriod lift it, to Max at most. A bad visit leaves it alone.
 //
@@ -53,10 +54,18 @@ type Rhythm struct {
 //
 // A time within an hour or on a day that the feed skips (RSS 2.0 skipHours,
 // skipDays, in GMT) moves to the first that it does not, by a day or Max at most,
-// whichever is larger: who skips everything is asked as if it skipped nothing.
+// whichever is larger, and after a bad visit by a day: who skips everything is
+// asked as if it skipped nothing.
 //
 // The result is never before now. Next reads no clock and adds no jitter.
 func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval time.Duration, because string) {
+	at, interval, because = wanted(p, w, r, now)
+	at, why := r.spread(p, at, now, func(time.Duration) time.Duration { return 0 })
+	return at, interval, because + why
+}
+
+// wanted is Next as if the feed skipped no time.
+func wanted(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval time.Duration, because string) {
 	r = r.sane()
 	if p.Gone {
 		return now.Add(MaxRetryAfter), p.Interval, "the site answered 410: it is asked no more"
@@ -66,7 +75,7 @@ func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval 
 		at, because = now.Add(wait), why
 		interval = p.Interval
 	} else {
-		interval, because = r.learn(p.Interval, w, p.Timetable)
+		interval, because = r.learn(p, w, now)
 		wait := interval
 		if most := max(r.Max, day); w.Fresh > wait {
 			wait = min(w.Fresh, most)
@@ -88,18 +97,16 @@ func Next(p news.Poll, w Wish, r Rhythm, now time.Time) (at time.Time, interval 
 	if p.RetryAfter.After(at) {
 		at, because = p.RetryAfter, "the site asked for no visit within "+short(p.RetryAfter.Sub(now))
 	}
-	at, why := r.open(p.Timetable, at)
-	return at, interval, because + why
+	return at, interval, because
 }
 
-// open moves at out of the hours and days that the feed skips, a day or Max at
-// most, and says so.
-func (r Rhythm) open(tt news.Timetable, at time.Time) (moved time.Time, why string) {
-	moved = tt.Next(at)
-	if latest := at.Add(max(r.Max, day)); moved.After(latest) {
+// open moves at out of the hours and days that the feed skips, to latest at most,
+// and says so.
+func open(tt news.Timetable, at, latest time.Time) (moved time.Time, why string) {
+	if moved = tt.Next(at); moved.After(latest) {
 		moved = latest
 	}
-	if moved.Equal(at) {
+	if !moved.After(at) {
 		return at, ""
 	}
 	var what []string
@@ -112,20 +119,29 @@ func (r Rhythm) open(tt news.Timetable, at time.Time) (moved time.Time, why stri
 	return moved, "; later, as the feed wants no visit then (" + strings.Join(what, ", ") + ")"
 }
 
-// spread adds jitter, up to a tenth of the wait, to a time that Next gave: sources
-// that were added together would be asked together for ever. It keeps what Next
-// promised: a failing source is probed once a day, and skipped hours are skipped.
+// spread adds jitter, up to a tenth of the wait, to a time that wanted gave:
+// sources that were added together would be asked together for ever. Then it moves
+// the time out of what the feed skips. It keeps what Next promised: a failing
+// source is probed once a day, and what is skipped delays a visit by so much alone.
 func (r Rhythm) spread(p news.Poll, at, now time.Time, jitter func(time.Duration) time.Duration) (later time.Time, why string) {
-	r = r.sane()
+	if p.Gone {
+		return at, ""
+	}
 	most := at.Sub(now) / 10
 	later = at.Add(jitter(most))
-	if probe := now.Add(day); !p.LastClass.Good() && later.After(probe) && !at.After(probe) {
-		later = probe
+	latest := at.Add(max(r.sane().Max, day))
+	if !p.LastClass.Good() {
+		latest = at.Add(day)
+		if probe := now.Add(day); later.After(probe) && !at.After(probe) {
+			later = probe
+		}
 	}
-	moved, why := r.open(p.Timetable, later)
+	moved, why := open(p.Timetable, later, latest)
 	if why != "" {
 		// Whoever skips the night is not asked by all on the stroke of the morning.
-		moved = moved.Add(jitter(min(most, time.Hour/2)))
+		if moved = moved.Add(jitter(min(most, time.Hour/2))); moved.After(latest) {
+			moved = latest
+		}
 	}
 	return moved, why
 }
@@ -152,7 +168,9 @@ func (r Rhythm) sane() Rhythm {
 	return r
 }
 
-func (r Rhythm) learn(before time.Duration, w Wish, tt news.Timetable) (interval time.Duration, because string) {
+// learn takes p with the plan in it that this visit has followed, or forestalled.
+func (r Rhythm) learn(p news.Poll, w Wish, now time.Time) (interval time.Duration, because string) {
+	before, tt := p.Interval, p.Timetable
 	if r.Fixed > 0 {
 		return r.Fixed, "its interval is set to " + short(r.Fixed)
 	}
@@ -161,6 +179,8 @@ func (r Rhythm) learn(before time.Duration, w Wish, tt news.Timetable) (interval
 		interval, because = r.Min, "first visit"
 	case w.News:
 		interval, because = before/2, "it brought news"
+	case p.NextFetchAt.After(now): // asked for by a person: too soon to say that nothing comes
+		interval, because = before, "nothing new before its time"
 	default:
 		interval, because = before+before/2, "nothing new"
 	}
@@ -262,6 +282,22 @@ func freshFor(h http.Header, now time.Time) time.Duration {
 			return 0 // "0" and the like: stale by now
 		}
 		life = min(t.Sub(dateOf(h, now)), far)
+	}
+	return max(life-max(seconds(h.Get("Age")), 0), 0)
+}
+
+// lifetime is the max-age that an answer gives itself, 0 where it gives none that
+// counts. Unlike Expires, a point in time, it begins anew when a later 304 says
+// that the answer still stands.
+func lifetime(h http.Header) time.Duration {
+	return freshFor(http.Header{"Cache-Control": h["Cache-Control"]}, time.Time{})
+}
+
+// renewed is freshFor of a 304 to an answer whose lifetime was life: what the 304
+// does not say of itself the answer has said for it (RFC 9111 §4.3.4).
+func renewed(h http.Header, life time.Duration, now time.Time) time.Duration {
+	if len(h["Cache-Control"])+len(h["Expires"]) > 0 {
+		return freshFor(h, now)
 	}
 	return max(life-max(seconds(h.Get("Age")), 0), 0)
 }

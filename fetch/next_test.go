@@ -21,6 +21,7 @@ func TestNext(t *testing.T) {
 	ttl := func(d time.Duration) news.Timetable { return news.Timetable{TTL: d} }
 	const noonSkipped, nightSkipped, everyHour = 1<<12 | 1<<13, 1<<22 | 1<<23 | 0x3f, 1<<24 - 1
 	after := func(p news.Poll, d time.Duration) news.Poll { p.RetryAfter = noon.Add(d); return p }
+	planned := func(p news.Poll, d time.Duration) news.Poll { p.NextFetchAt = noon.Add(d); return p }
 	tests := []struct {
 		name     string
 		p        news.Poll
@@ -34,6 +35,11 @@ func TestNext(t *testing.T) {
 		{"news halves", good(4 * h), Wish{News: true}, r, 2 * h, 2 * h, "it brought news: again after 2h"},
 		{"news, not below min", good(40 * m), Wish{News: true}, r, 30 * m, 30 * m, "it brought news: again after 30m"},
 		{"none lengthens", good(2 * h), Wish{}, r, 3 * h, 3 * h, "nothing new: again after 3h"},
+		{"none, as planned", planned(good(2*h), 0), Wish{}, r, 3 * h, 3 * h, "nothing new: again after 3h"},
+		{"none, long after the plan", planned(good(2*h), -9*h), Wish{}, r, 3 * h, 3 * h, "nothing new: again after 3h"},
+		{"none before its time", planned(good(2*h), m), Wish{}, r, 2 * h, 2 * h, "nothing new before its time: again after 2h"},
+		{"none before its time, under another config", planned(good(100*h), m), Wish{}, r, 24 * h, 24 * h, "nothing new before its time: again after 24h"},
+		{"news before its time", planned(good(4*h), m), Wish{News: true}, r, 2 * h, 2 * h, "it brought news: again after 2h"},
 		{"none, not above max", good(20 * h), Wish{}, r, 24 * h, 24 * h, "nothing new: again after 24h"},
 		{"interval of another config", good(100 * h), Wish{News: true}, Rhythm{Min: m, Max: 2 * h}, 2 * h, 2 * h, "it brought news: again after 2h"},
 		{"down to a second", good(time.Second), Wish{}, Rhythm{Min: time.Second, Max: h}, 2 * time.Second, 2 * time.Second, "nothing new: again after 2s"},
@@ -88,6 +94,46 @@ func TestNext(t *testing.T) {
 			}
 			if because != tt.because {
 				t.Errorf("because: got %q, want %q", because, tt.because)
+			}
+		})
+	}
+}
+
+// What a feed skips moves a visit once, by a day or Max at most, jitter or not,
+// and the reason says it once.
+func TestSkippedOnce(t *testing.T) {
+	const m, h = time.Minute, time.Hour
+	sundays := news.Timetable{Days: 0x7f &^ 1}
+	good := news.Poll{LastClass: news.ClassOK, Interval: h, Timetable: sundays}
+	dead := news.Poll{LastClass: news.ClassServerError, Failures: 20, Timetable: sundays}
+	waits := good
+	now := time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC) // a Sunday
+	waits.RetryAfter = now.Add(60 * h)
+	tests := []struct {
+		name         string
+		p            news.Poll
+		max          time.Duration
+		plain, whole time.Duration // without and with all jitter
+	}{
+		{"a day", good, 24 * h, 25*h + 30*m, 25*h + 30*m},
+		{"max", good, 72 * h, 73*h + 30*m, 73*h + 30*m},
+		{"to the next that is not skipped", good, 7 * day, 6*day + 30*m, 6*day + 39*m},
+		{"a dead source", dead, 24 * h, 48 * h, 48 * h},
+		{"a dead source under a longer max", dead, 7 * day, 48 * h, 48 * h},
+		{"after Retry-After", waits, 24 * h, 84 * h, 84 * h},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := Rhythm{Min: 30 * m, Max: tt.max}
+			at, _, because := Next(tt.p, Wish{}, r, now)
+			if got := at.Sub(now); got != tt.plain || strings.Count(because, "skipDays") != 1 {
+				t.Errorf("next: got %v, %q; want %v", got, because, tt.plain)
+			}
+			c := &Client{o: Options{MinInterval: r.Min, MaxInterval: r.Max, Jitter: func(d time.Duration) time.Duration { return d }}}
+			v := news.Visit{At: now, Class: tt.p.LastClass, Poll: tt.p}
+			c.settle(&v, Wish{})
+			if got := v.Poll.NextFetchAt.Sub(now); got != tt.whole || strings.Count(v.Poll.Because, "skipDays") != 1 {
+				t.Errorf("settled: got %v, %q; want %v", got, v.Poll.Because, tt.whole)
 			}
 		})
 	}
@@ -282,6 +328,50 @@ func TestFreshFor(t *testing.T) {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+// A 304 renews the answer it stands for, with the lifetime that one had unless it
+// names its own, which is its own alone.
+func TestFreshAfterNotModified(t *testing.T) {
+	now, status := noon, 200
+	var headers []string
+	o := newOrigin(t, map[string]http.HandlerFunc{"/feed": func(w http.ResponseWriter, r *http.Request) {
+		answers(status, feedOf("Anna"), append([]string{"ETag", `"1"`}, headers...)...)(w, r)
+	}})
+	c := newClient(t, func(o *Options) { o.Now = func() time.Time { return now } })
+	s := sourceAt(o.URL + "/feed")
+	s.Interval = time.Hour // so that what follows is the answers' doing
+	const h = time.Hour
+	date := func(t time.Time) string { return t.Format(http.TimeFormat) }
+	for _, step := range []struct {
+		name       string
+		status     int
+		headers    []string
+		wait, kept time.Duration
+	}{
+		{"said", 200, []string{"Cache-Control", "max-age=21600", "Age", "3600"}, 5 * h, 6 * h},
+		{"304 of few words", 304, nil, 6 * h, 6 * h},
+		{"304 from a cache", 304, []string{"Age", "7200"}, 4 * h, 6 * h},
+		{"304 older than the lifetime", 304, []string{"Age", "72000"}, h, 6 * h},
+		{"304 with a longer one", 304, []string{"Cache-Control", "max-age=36000"}, 10 * h, 6 * h},
+		{"304 with a shorter one", 304, []string{"Cache-Control", "max-age=60"}, h, 6 * h},
+		{"304 with none", 304, []string{"Cache-Control", "no-cache"}, h, 6 * h},
+		{"304 with Expires", 304, []string{"Expires", date(noon.AddDate(9, 0, 0)), "Date", date(noon.AddDate(9, 0, 0).Add(-3 * h))}, 3 * h, 6 * h},
+		{"304 of few words again", 304, nil, 6 * h, 6 * h},
+		{"a bad visit", 500, []string{"Cache-Control", "max-age=7200"}, 2 * h, 6 * h},
+		{"the same bytes, another lifetime", 200, []string{"Cache-Control", "max-age=10800"}, 3 * h, 3 * h},
+		{"304 after that", 304, nil, 3 * h, 3 * h},
+		{"no word", 200, nil, h, 0},
+		{"304 after no word", 304, nil, h, 0},
+		{"a time rather than a lifetime", 200, []string{"Expires", date(noon.AddDate(9, 0, 0)), "Date", date(noon.AddDate(9, 0, 0).Add(-3 * h))}, 3 * h, 0},
+	} {
+		status, headers = step.status, step.headers
+		v := c.Visit(t.Context(), s)
+		if got := v.Poll.NextFetchAt.Sub(now); got != step.wait || v.Poll.Timetable.Fresh != step.kept {
+			t.Errorf("%s: next after %v, kept %v (%s); want %v, kept %v", step.name, got, v.Poll.Timetable.Fresh, v.Poll.Because, step.wait, step.kept)
+		}
+		s.Poll, now = v.Poll, v.Poll.NextFetchAt
 	}
 }
 

@@ -156,7 +156,7 @@ func readText(text, base string) (doc *Document, err error) {
 		return nil, notFeed(errors.New("the document is empty"), "check the address in a browser")
 	case start[0] == '{' || start[0] == '[':
 		doc, err = parseJSON(start, base)
-	case start[0] != '<' && jsonStart(start) != "":
+	case start[0] != '<' && jsonStart(start) != "", jsonAfterTags(start) != "":
 		if doc, err = parseJSON(jsonStart(start), base); err == nil {
 			doc.Repairs = append([]string{"text before the document left out"}, doc.Repairs...)
 		}

@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -40,10 +39,14 @@ type scanner struct {
 	entries    int
 	absent     []string // delimiters that do not occur in the rest of src
 	sectionEnd int      // where the last search for the end of a CDATA section found it
+	ownTag     string   // the end tag that was last searched for, and where it was found
+	ownEnd     int
+	stray      string   // the end tag that last closed nothing, until another element begins
 	spaces     []string // namespaces met
 	skipping   int      // open elements left out below maxDepth
 	full       bool     // a cap was reached: nothing more is read
 	odd        bool     // of the root, see node
+	remarked   bool     // the same
 	slabs      slabs
 }
 
@@ -71,7 +74,7 @@ func scan(src, base string, mend bool) (*node, []string, error) {
 	} else if strings.TrimSpace(dropComments(s.src[s.i:])) != "" {
 		s.note("text after the end of the document left out")
 	}
-	s.root.odd = s.odd
+	s.root.odd, s.root.remarked = s.odd, s.remarked
 	return s.root, s.notes, nil
 }
 
@@ -98,6 +101,9 @@ func (s *scanner) cutOff() {
 			what += "; kept what was complete"
 		}
 		break
+	}
+	if len(s.stack) == 1 && s.root.name == "rss" && !s.full && s.root.first("", "channel") != nil && len(s.root.all("", "item")) == 0 {
+		what = "the last tag is missing" // all that a channel says has come
 	}
 	s.note(what)
 	s.stack = nil
@@ -144,7 +150,7 @@ func (s *scanner) inText() {
 		switch s.top().name {
 		case "rss", "rdf", "channel", "feed", "item", "entry":
 		default:
-			s.odd = true
+			s.odd, s.remarked = true, true
 		}
 	}
 }
@@ -227,14 +233,17 @@ func (s *scanner) cdata(rest string) {
 		s.sectionEnd = s.index("]]>", s.i+open)
 	}
 	end := s.sectionEnd
-	if end < 0 || hidesItems(s.src[s.i+open:end]) {
+	if end < 0 || s.hidesItems(s.src[s.i+open:end]) && !strings.HasPrefix(s.src[end:], "]]><![CDATA[>") {
 		if !s.mend || end >= 0 {
 			s.note("a CDATA section is not closed")
 		}
 		// What follows the opening is read as if it were not there: the elements
 		// within an unclosed section are the document's own.
 		if len(s.stack) > 0 {
-			if end := strings.Index(rest[:min(len(rest), 1<<20)], "</"+s.top().tag); end > 0 {
+			if tag := "</" + s.top().tag; tag != s.ownTag || s.ownEnd >= 0 && s.ownEnd < s.i {
+				s.ownTag, s.ownEnd = tag, s.index(tag, s.i)
+			}
+			if end := s.ownEnd - s.i; end > 0 && end < 1<<20 {
 				s.raw(rest[open:max(end, open)], true)
 				s.i += max(end, open)
 				return
@@ -251,13 +260,6 @@ func (s *scanner) cdata(rest string) {
 	}
 	s.raw(s.src[s.i+open:end], true)
 	s.i = end + len("]]>")
-}
-
-// hidesItems reports whether a section lacks its end: another begins in it, of
-// another item.
-func hidesItems(section string) bool {
-	i := strings.Index(section, "<![CDATA[")
-	return i > 0 && (strings.Contains(section[:i], "</item>") || strings.Contains(section[:i], "</entry>"))
 }
 
 // text adds character data to the open element, its references decoded.
@@ -286,151 +288,3 @@ func (s *scanner) raw(t string, coded bool) {
 }
 
 func (s *scanner) top() *node { return s.stack[len(s.stack)-1] }
-
-func (s *scanner) startTag(rest string, top *node) error {
-	n, length, selfClosing, ok := s.readTag(rest)
-	if !ok {
-		s.bare()
-		return nil
-	}
-	if s.skipping > 0 || len(s.stack) >= maxDepth {
-		if !s.mend {
-			return errUneven
-		}
-		s.note(fmt.Sprintf("elements deeper than %d left out", maxDepth))
-		s.i += length
-		if !selfClosing {
-			s.skipping++
-		}
-		return nil
-	}
-	parent := top
-	if s.mend {
-		s.impliedEnd(n)
-	}
-	if len(s.stack) > 0 {
-		parent = s.top()
-	}
-	if parent != top {
-		n.parent = parent
-	}
-	n.adopt(parent)
-	s.fewSpaces(n)
-	s.nodes++
-	if n.isItem() {
-		s.entries++
-	}
-	if s.nodes > maxNodes || s.entries > maxEntries {
-		s.full = true
-		if !s.mend {
-			return errUneven // read again, to keep the complete items
-		}
-		return nil
-	}
-	s.i += length
-	if len(s.stack) == 0 {
-		s.root = n
-		n.at = s.i - length
-	} else {
-		s.slabs.hang(parent, n)
-	}
-	if !selfClosing && !(s.mend && isVoid(n.name) && n.space == "" && len(s.stack) > 1) {
-		s.stack = append(s.stack, n)
-	}
-	return nil
-}
-
-// otherSpace is the namespace of what nobody looks at.
-const otherSpace = "other"
-
-// fewSpaces puts an element of yet another namespace with all such others: the
-// parser keeps a table of them for every element.
-func (s *scanner) fewSpaces(n *node) {
-	if n.space == "" || slices.Contains(s.spaces, n.space) {
-		return
-	}
-	if len(s.spaces) < maxSpaces {
-		s.spaces = append(s.spaces, n.space)
-		return
-	}
-	s.note(fmt.Sprintf("more than %d namespaces", maxSpaces))
-	n.space, n.scope = otherSpace, nil
-}
-
-// impliedEnd closes what must have ended before n begins: an item before the
-// next one, a line of text before its neighbour.
-func (s *scanner) impliedEnd(n *node) {
-	name := n.name
-	if name == "item" || name == "entry" {
-		for i := len(s.stack) - 1; i > 0; i-- {
-			if s.stack[i].name == name && s.stack[i].prefix == n.prefix {
-				s.stack = s.stack[:i]
-				s.note("an item is not closed")
-				return
-			}
-		}
-		// What began before an item among the channel's own is no part of it.
-		for i := len(s.stack) - 2; i > 0; i-- {
-			if name := s.stack[i].name; name == "channel" || name == "items" {
-				s.stack = s.stack[:i+1]
-				s.note("tags do not match")
-				return
-			}
-		}
-		if len(s.stack) > 1 && s.stack[0].name == "feed" && name == "entry" {
-			s.stack = s.stack[:1]
-			s.note("tags do not match")
-		}
-	}
-	if len(s.stack) > 0 && isLine(s.top().name) && (isLine(name) || name == "description" || name == "item" || name == "entry" || name == "content" || name == "summary" || name == "encoded") {
-		s.stack = s.stack[:len(s.stack)-1]
-		s.note("tags do not match")
-	}
-}
-
-func (s *scanner) endTag(rest string) error {
-	gt := 2
-	for gt < len(rest) && rest[gt] != '>' && rest[gt] != '<' {
-		gt++
-	}
-	s.i += gt
-	if gt < len(rest) && rest[gt] == '>' {
-		s.i++
-	} else if !s.mend {
-		return errUneven // "</title" without its ">"
-	}
-	if s.skipping > 0 {
-		s.skipping--
-		return nil
-	}
-	tag := strings.TrimSpace(rest[2:gt])
-	if last := len(s.stack) - 1; last >= 0 && s.stack[last].tag == tag {
-		s.stack = s.stack[:last]
-		return nil
-	}
-	s.odd = true // in letters of another case, at best
-	prefix, name := splitName(tag)
-	for i := len(s.stack) - 1; i >= 0; i-- {
-		n := s.stack[i]
-		if n.name != name || n.prefix != prefix {
-			if !s.mend {
-				return errUneven
-			}
-			// A stray end tag within an item closes nothing outside it.
-			if n.isItem() && name != "channel" && name != "feed" && name != "rss" && name != "rdf" {
-				break
-			}
-			continue
-		}
-		if i < len(s.stack)-1 {
-			s.note("tags do not match")
-		}
-		s.stack = s.stack[:i]
-		return nil
-	}
-	if !s.mend {
-		return errUneven
-	}
-	s.note("tags do not match")
-	return nil
-}

@@ -48,15 +48,9 @@ func (s *scanner) readTag(rest string) (n *node, length int, selfClosing, ok boo
 		}
 		value := ""
 		if i < len(rest) && rest[i] == '=' {
-			value, i, ok = attrValue(rest, i+1)
+			value, i, ok = s.attrValue(rest, i+1, name)
 			if !ok {
 				return nil, 0, false, false
-			}
-			if strings.IndexByte(value, '<') >= 0 && hidesTags(value) {
-				s.note("a quote is not closed")
-				start := i - 1 - len(value)
-				value = strings.TrimRight(value[:strings.IndexByte(value, '>')], "/ ")
-				i = start + len(value)
 			}
 		}
 		s.odd = s.odd || rest[i-1] != '"' && rest[i-1] != '\'' // none, or without quotes
@@ -66,19 +60,52 @@ func (s *scanner) readTag(rest string) (n *node, length int, selfClosing, ok boo
 	}
 }
 
-// hidesTags reports whether a value lacks its end quote: the tags of the next
-// lines, or of another item, stand in it.
+// hidesTags reports whether a value lacks its end quote: its own tag ends in it
+// before others begin, which are those of the next lines or of another item, or
+// what ends it is the first quote of another tag's attribute.
 func hidesTags(value string) bool {
 	gt := strings.IndexByte(value, '>')
-	if gt < 0 {
+	if gt < 0 || gt > strings.IndexByte(value, '<') {
 		return false
 	}
 	end := strings.Index(value[gt:], "</")
-	return end >= 0 && strings.IndexByte(value[gt:gt+end], '\n') >= 0 || strings.Contains(value, "</item>") || strings.Contains(value, "</entry>")
+	return end >= 0 && strings.IndexByte(value[gt:gt+end], '\n') >= 0 || endsItem(value) ||
+		strings.HasSuffix(value, "=") && strings.LastIndexByte(value, '<') > strings.LastIndexByte(value, '>')
 }
 
-// attrValue reads a value, with quotes or without, and returns where it ends.
-func attrValue(t string, i int) (value string, end int, ok bool) {
+// hidesItems reports whether a section lacks its end: the open element and its
+// item end in it, and a section of another item begins. An article that quotes a feed has
+// an item's beginning before its end.
+func (s *scanner) hidesItems(section string) bool {
+	if len(s.stack) == 0 {
+		return false
+	}
+	i := strings.Index(section, "<![CDATA[")
+	if i < 0 {
+		return false
+	}
+	section = section[:i]
+	own := strings.Index(section, "</"+s.top().tag)
+	return own >= 0 && endsItem(section[own:]) && !beginsItem(section[:own]) && beginsItem(section[own:])
+}
+
+// endsItem reports whether an item ends in t before another begins.
+func endsItem(t string) bool {
+	for _, name := range []string{"item", "entry"} {
+		if end := strings.Index(t, "</"+name+">"); end >= 0 && !beginsItem(t[:end]) {
+			return true
+		}
+	}
+	return false
+}
+
+func beginsItem(t string) bool {
+	return strings.Contains(t, "<item>") || strings.Contains(t, "<item ") || strings.Contains(t, "<entry>") || strings.Contains(t, "<entry ")
+}
+
+// attrValue reads the value of the attribute of that name, with quotes or
+// without, and returns where it ends.
+func (s *scanner) attrValue(t string, i int, name string) (value string, end int, ok bool) {
 	for i < len(t) && isSpaceByte(t[i]) {
 		i++
 	}
@@ -86,17 +113,32 @@ func attrValue(t string, i int) (value string, end int, ok bool) {
 		return "", i, false
 	}
 	if q := t[i]; q == '"' || q == '\'' {
-		n := strings.IndexByte(t[i+1:], q)
-		if n < 0 {
-			return "", i, false
+		value = t[i+1:]
+		n := strings.IndexByte(value, q)
+		if n >= 0 && (strings.IndexByte(value[:n], '<') < 0 || !hidesTags(value[:n])) {
+			return value[:n], i + n + 2, true
 		}
-		return t[i+1 : i+1+n], i + n + 2, true
+		return s.openValue(value, i+1, name)
 	}
 	start := i
 	for i < len(t) && !isSpaceByte(t[i]) && t[i] != '>' && t[i] != '<' {
 		i++
 	}
 	return t[start:i], i, true
+}
+
+// openValue reads a value without its end quote, at i: it ends where its tag does.
+func (s *scanner) openValue(t string, i int, name string) (value string, end int, ok bool) {
+	n := strings.IndexAny(t, "<>")
+	if n < 0 || t[n] == '<' {
+		return "", i, false
+	}
+	s.note("a quote is not closed")
+	value = t[:n]
+	if !hasPrefixFold(name, "xmlns") { // namespaces end in a slash, links are of elements without content
+		value = strings.TrimRight(value, "/ ")
+	}
+	return value, i + len(value), true
 }
 
 // unescape decodes the references of t: the five of XML, those of HTML, and

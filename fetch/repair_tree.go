@@ -30,6 +30,9 @@ type node struct {
 	// markup has forms read in several ways; of a text, that its ends are space
 	// in a CDATA section or by a reference.
 	odd bool
+	// remarked says, of the root, that comments stand within texts: gofeed takes
+	// them for a part of these.
+	remarked bool
 }
 
 // adopt sets what n inherits from the element around it.

@@ -33,6 +33,9 @@ func (c *Client) document(ctx context.Context, v *news.Visit, a *answer, doc *Do
 		before = news.Seen{}
 	}
 	text, notes, err := clean(a.body, a.header.Get("Content-Type"))
+	if doc == nil {
+		a.letGo() // nobody looks at the bytes again
+	}
 	if err != nil {
 		return nil, a.unread(err)
 	}
@@ -135,18 +138,11 @@ func (r *reading) unknown(base string) *Document {
 
 // whole takes note of a document that was read whole.
 func (r *reading) whole(doc *Document) {
-	known, guids := r.leave, r.guids
 	r.lost = r.p == nil || !r.fill(doc, make([]bool, len(r.keys)))
 	if r.lost {
 		return
 	}
 	r.share()
-	for i := range known {
-		// Under which guid its item is stored was found out when it was new.
-		if known[i] && r.keep[i] {
-			r.guids[i] = guids[i]
-		}
-	}
 }
 
 // fill notes the guids of the entries read, which are those not left out. It

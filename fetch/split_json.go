@@ -55,7 +55,7 @@ func (c *jsonCutter) items() bool {
 	for first := true; ; first = false {
 		if c.byte(']') {
 			c.p.list.to = c.i - 1
-			return first || true
+			return true
 		}
 		if !first && !c.byte(',') || !c.item() {
 			return false

@@ -53,10 +53,12 @@ func translate(og any, root *node, notes []string) (*Document, error) {
 }
 
 // original is the document as gofeed reads it: its text src or, where that was
-// mended or is not understood, the tree written out.
+// mended, holds comments within texts or is not understood, the tree written out.
+// Of a namespace that gofeed does not know it drops the head together with the
+// entries: a text without entries has not shown that it was understood.
 func original(root *node, src string, notes []string) (any, error) {
-	if len(notes) == 0 {
-		if og, err := parseOriginal(src, root.name); err == nil && countEntries(og) == len(root.entries()) {
+	if entries := len(root.entries()); entries > 0 && len(notes) == 0 && !root.remarked {
+		if og, err := parseOriginal(src, root.name); err == nil && countEntries(og) == entries {
 			return og, nil
 		}
 	}
@@ -132,12 +134,19 @@ func tree(text, base string) (root *node, notes []string, src string, err error)
 	return root, notes, src[root.at:], nil
 }
 
+// quoting finds what a page's feed may be only quoted in; anyTag the tags that say
+// nothing, and a page's title.
+var (
+	quoting = regexp.MustCompile(`(?i)<!--|<(?:script|style|textarea|code|xmp|template|svg|article|h[1-6])\b`)
+	anyTag  = regexp.MustCompile(`(?is)<title>[^<]*</title>|<[^<>]*>`)
+)
+
 // wrapped is the feed that a server has put into a page of its own, and where it
 // begins: nothing but the page's first tags stands before it.
 func wrapped(src, base string) (*node, []string, int) {
 	const head = 1 << 10
 	loc := feedRoot.FindStringIndex(src[:min(len(src), head)])
-	if loc == nil || strings.Contains(src[:loc[0]], "<!--") || strings.Contains(src[:loc[0]], "<script") {
+	if loc == nil || quoting.MatchString(src[:loc[0]]) || !blank(anyTag.ReplaceAllString(src[:loc[0]], "")) {
 		return nil, nil, 0
 	}
 	root, notes, err := scanTwice(src[loc[0]:], base)
@@ -255,16 +264,19 @@ func (f *Feed) complete(base string) {
 	}
 }
 
+// maxDistinct bounds lists in which each is looked for before it is added.
+const maxDistinct = 1000
+
 func addCategory(list []news.Category, c news.Category) []news.Category {
 	c.Term, c.Label = squeeze(c.Term), squeeze(c.Label)
-	if c.Term == "" && c.Label == "" || slices.Contains(list, c) {
+	if c.Term == "" && c.Label == "" || len(list) >= maxDistinct || slices.Contains(list, c) {
 		return list
 	}
 	return append(list, c)
 }
 
 func addEnclosure(list []news.Enclosure, e news.Enclosure) []news.Enclosure {
-	if e.URL == "" {
+	if e.URL == "" || len(list) >= maxDistinct {
 		return list
 	}
 	for i, o := range list {

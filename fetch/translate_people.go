@@ -131,7 +131,7 @@ func (n *node) getAny(names ...string) string {
 // addPerson appends p unless it says nothing or the same is there; what p knows
 // more of someone is filled in.
 func addPerson(list []news.Person, p news.Person) []news.Person {
-	if p.Name == "" && p.Email == "" && p.URL == "" {
+	if p.Name == "" && p.Email == "" && p.URL == "" || len(list) >= maxDistinct {
 		return list
 	}
 	for i, q := range list {

@@ -16,21 +16,23 @@ func (n *node) regular() (notes []string) {
 	if channels := n.all("", "channel"); len(channels) > 1 && n.name != "feed" {
 		note("more than one channel")
 		for _, c := range channels[1:] {
-			n.drop(c)
 			channels[0].take(c.items())
 		}
+		n.drop(channels[1:])
 	}
 	holders := append([]*node{n}, n.all("", "channel")...)
 	renamed := false
 	for _, h := range holders {
 		if list := h.all("", "items", "channel"); h != n && len(list) > 0 {
+			var emptied []*node
 			for _, l := range list {
 				if found := l.items(); len(found) > 0 {
 					note("items within <" + l.name + ">")
 					h.take(found)
-					h.drop(l)
+					emptied = append(emptied, l)
 				}
 			}
+			h.drop(emptied)
 		}
 		for _, k := range h.all("", other) {
 			if k.hasElements() {
@@ -65,13 +67,18 @@ func (n *node) take(kids []*node) {
 	n.kids = append(n.kids, kids...)
 }
 
-// drop removes a child.
-func (n *node) drop(child *node) {
+// drop removes some of n's children, which stand in their order.
+func (n *node) drop(children []*node) {
+	if len(children) == 0 {
+		return
+	}
 	kept := make([]*node, 0, len(n.kids))
 	for _, k := range n.kids {
-		if k != child {
-			kept = append(kept, k)
+		if len(children) > 0 && k == children[0] {
+			children = children[1:]
+			continue
 		}
+		kept = append(kept, k)
 	}
 	n.kids = kept
 }

@@ -34,21 +34,8 @@ const (
 //
 // When ctx ends, nothing was learned about the source: Poll is then as it was
 // before, Err holds the context's error, and the visit need not be stored.
-func (c *Client) Visit(ctx context.Context, s news.Source) news.Visit {
-	v := c.begin(s)
-	a, err := c.question(ctx, s, v.At)
-	switch {
-	case err != nil && ctx.Err() != nil:
-		v.Class, v.Err = news.ClassNetwork, fmt.Errorf("visit %s: %w", Redacted(s.URL), ctx.Err())
-		v.Duration = c.o.Now().Sub(v.At)
-		return v
-	case err != nil:
-		c.fail(&v, err, Wish{})
-	default:
-		defer a.release()
-		c.read(ctx, &v, a, nil)
-	}
-	v.Duration = c.o.Now().Sub(v.At)
+func (c *Client) Visit(ctx context.Context, s news.Source) (v news.Visit) {
+	c.Bring(ctx, s, func(seen news.Visit) { v = seen })
 	return v
 }
 
@@ -87,6 +74,7 @@ func (c *Client) read(ctx context.Context, v *news.Visit, a *answer, doc *Docume
 			return
 		}
 		v.Class = news.ClassNotModified
+		w.Fresh = renewed(a.header, v.Poll.Timetable.Fresh, v.At)
 		// What a 304 names is what a 200 would have named now (RFC 9110 §15.4.5).
 		v.Poll.ETag = cmp.Or(validator(a.header, "Etag"), v.Poll.ETag)
 		v.Poll.LastModified = cmp.Or(validator(a.header, "Last-Modified"), v.Poll.LastModified)
@@ -120,6 +108,7 @@ func (c *Client) read(ctx context.Context, v *news.Visit, a *answer, doc *Docume
 		v.Poll.BodyHash = hash
 		v.Poll.Hub = v.Feed.Hub
 	}
+	v.Poll.Timetable.Fresh = lifetime(a.header)
 	v.MovedTo = movedTo(v.Source, a)
 	v.Poll.ETag = validator(a.header, "Etag")
 	v.Poll.LastModified = validator(a.header, "Last-Modified")
@@ -180,7 +169,7 @@ func (c *Client) succeed(v *news.Visit, a *answer, w Wish) {
 }
 
 func (c *Client) fail(v *news.Visit, err error, w Wish) {
-	v.Err, v.Class = err, ClassOf(err)
+	v.Err, v.Class, v.Unreached = err, ClassOf(err), unreached(err)
 	if e, ok := errors.AsType[*Error](err); ok {
 		err = e.Err // the source's line names the address already
 	}
@@ -194,7 +183,13 @@ func (c *Client) settle(v *news.Visit, w Wish) {
 	p := &v.Poll
 	p.LastChecked, p.LastStatus, p.LastClass = v.At, v.Status, v.Class
 	r := Rhythm{Min: c.o.MinInterval, Max: c.o.MaxInterval, Fixed: v.Source.Interval}
-	at, interval, because := Next(*p, w, r, v.At)
+	at, interval, because := wanted(*p, w, r, v.At)
+	alone := *p
+	alone.PushedUntil = time.Time{}
+	if usual, _, _ := wanted(alone, w, r, v.At); usual.Before(at) {
+		usual, _ = r.spread(alone, usual, v.At, c.o.Jitter)
+		v.Usual = usual.UTC()
+	}
 	at, later := r.spread(*p, at, v.At, c.o.Jitter)
 	p.NextFetchAt, p.Interval, p.Because = at.UTC(), interval, because+later
 }

@@ -144,14 +144,15 @@ func (c *Client) post(parent context.Context, u *url.URL, form string) (*http.Re
 
 // Pushed reads what a hub has pushed as a visit reads its answer. Of the source
 // nothing changes but its items: Poll is as it was, and neither address nor title
-// are learned. It is an error when the push is no feed or names another one.
+// are learned. Links are read against p.Base, as those of a visit against the
+// address that answered. It is an error when the push is no feed or names another.
 func (c *Client) Pushed(p news.Push) (v news.Visit, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("read push: reader gave up: %v", r)
 		}
 	}()
-	base, err := parseAddress(withoutUser(p.Source.URL))
+	base, err := parseAddress(withoutUser(p.Base))
 	if err != nil {
 		return v, err
 	}

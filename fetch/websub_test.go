@@ -209,7 +209,7 @@ func TestPushed(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := sourceAt("https://harbour.example/feed")
 			s.Poll = news.Poll{ETag: `"e"`, BodyHash: "h", LastChanged: noon.Add(-time.Hour), NextFetchAt: noon.Add(time.Hour)}
-			v, err := newClient(t).Pushed(news.Push{Source: s, At: noon, Body: []byte(tt.body), Links: tt.links, ContentType: "application/xml",
+			v, err := newClient(t).Pushed(news.Push{Source: s, Base: s.URL, At: noon, Body: []byte(tt.body), Links: tt.links, ContentType: "application/xml",
 				Key: news.PushKey{Hub: "https://hub.example/", Topic: "https://harbour.example/main.xml", Secret: "secret"}})
 			if tt.want != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -276,16 +276,22 @@ func TestNextWhilePushed(t *testing.T) {
 
 // The visit after a push sees what was pushed: that is no news to it.
 func TestVisitAfterPush(t *testing.T) {
+	fresh := ""
 	o := newOrigin(t, map[string]http.HandlerFunc{"/feed": func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", fresh)
 		_, _ = io.WriteString(w, feedOf("Anna", "Berta")) // of noon and eleven
 	}})
 	for name, tt := range map[string]struct {
-		changed time.Time
-		want    time.Duration
+		changed     time.Time
+		fresh       string
+		want, usual time.Duration
 	}{
-		"all was pushed": {noon.Add(time.Minute), day},
-		"one was not":    {noon.Add(-time.Minute), 30 * time.Minute},
+		"all was pushed":     {noon.Add(time.Minute), "", day, 90 * time.Minute},
+		"it stays fresh":     {noon.Add(time.Minute), "max-age=43200", day, 12 * time.Hour},
+		"fresh for the day":  {noon.Add(time.Minute), "max-age=86400", day, 0},
+		"one was not pushed": {noon.Add(-time.Minute), "", 30 * time.Minute, 0},
 	} {
+		fresh = tt.fresh
 		s := sourceAt(o.URL + "/feed")
 		s.Poll = news.Poll{LastClass: news.ClassOK, LastChanged: tt.changed, Interval: time.Hour}
 		at := noon.Add(2 * time.Minute)
@@ -293,6 +299,13 @@ func TestVisitAfterPush(t *testing.T) {
 		v := newClient(t, func(o *Options) { o.Now = func() time.Time { return at } }).Visit(t.Context(), s)
 		if got := v.Poll.NextFetchAt.Sub(at); got != tt.want {
 			t.Errorf("%s: next after %v (%s), want %v", name, got, v.Poll.Because, tt.want)
+		}
+		usual := time.Time{}
+		if tt.usual > 0 {
+			usual = at.Add(tt.usual)
+		}
+		if !v.Usual.Equal(usual) {
+			t.Errorf("%s: without the hub at %v, want %v", name, v.Usual, usual)
 		}
 	}
 }

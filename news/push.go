@@ -13,6 +13,7 @@ type Subscription struct {
 	Next       time.Time // when it is asked again at the earliest; zero: now, if at all
 	Refused    string    // why the last asking came to nothing, one line for a person; empty: it did not
 	PushedAt   time.Time // the last push whose signature was good; zero: none
+	Answered   string    // where the source's document that was read last came from, after redirects; empty: not noted
 }
 
 // Live reports whether the hub has promised pushes for now.
@@ -49,6 +50,7 @@ type Push struct {
 	Key         PushKey
 	Source      Source // as it is now
 	At          time.Time
+	Base        string // what relative links are read against: where the source's last document came from
 	ContentType string
 	Links       []string // the Link headers, as they came
 	Body        []byte

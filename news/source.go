@@ -120,6 +120,12 @@ type Visit struct {
 	Err      error      // nil when Class is good; its hint says what to do
 	Repairs  []string   // what was mended before the feed could be read
 	Seen     *Seen      // the entries read by now, to be stored with the items; nil: as before
+	// Unreached says that the visit failed before there was any connection: no name,
+	// no route, nobody there. It may be our own network's fault.
+	Unreached bool
+	// Usual is when the next visit would be if no hub told of the source's news; zero
+	// where the hub makes no difference.
+	Usual time.Time
 	// Standing are the entries that stand in the document too and were not read
 	// again, since their bytes are known: GUIDHash of their items' guids as stored.
 	Standing []uint64
@@ -132,7 +138,7 @@ type Visit struct {
 // those whose bytes are known are not read again. The zero Seen knows none.
 type Seen struct {
 	Off     bool        // this source is always read whole: an entry meant something else than its bytes said
-	Entries []SeenEntry // those of the newest document first
+	Entries []SeenEntry // those of the newest document first; none of an item stored under another guid than it came with
 }
 
 // SeenEntry is one entry whose item is stored as its bytes say.

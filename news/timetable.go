@@ -2,10 +2,11 @@ package news
 
 import "time"
 
-// Timetable is what a feed's own text says of when it wants to be asked. It is
-// remembered from the last document that was parsed, since an answer without one
-// (304) repeals nothing. The zero Timetable says nothing.
+// Timetable is what a feed's own text, and the answer that brought it, say of when
+// it wants to be asked. It is remembered from the last document that was brought,
+// since an answer without one (304) repeals nothing. The zero Timetable says nothing.
 type Timetable struct {
+	Fresh  time.Duration `json:"fresh,omitempty"`  // max-age of the answer (Cache-Control, RFC 9111 §5.2.2.1); 0: none
 	TTL    time.Duration `json:"ttl,omitempty"`    // RSS 2.0 ttl; 0: none
 	Update time.Duration `json:"update,omitempty"` // sy:updatePeriod over sy:updateFrequency (RSS 1.0 syndication module); 0: none
 	Hours  uint32        `json:"hours,omitempty"`  // RSS 2.0 skipHours: bit 0 is 00:00–00:59 GMT

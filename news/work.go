@@ -8,6 +8,7 @@ import "time"
 type Known struct {
 	ID        ID
 	GUID      string
+	URL       string
 	Canonical string
 	Title     string
 	Hash      string
@@ -116,6 +117,7 @@ type Saved struct {
 	New, Revised int
 	First        bool // the source's first visit with items
 	Dropped      bool // the source is gone from the store
+	Stale        int  // pushed items that were left out, since what is stored is newer
 }
 
 // Position is a place in the order of candidates: newest Time first, then Key.

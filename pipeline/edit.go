@@ -92,15 +92,30 @@ func inTrouble(pg news.Page) bool {
 	return !pg.RetryAfter.IsZero()
 }
 
-// readPages reads the article pages that are owed, host by host.
-func (p *Pipeline) readPages(ctx context.Context) (int, error) {
+// owedPages are the items whose pages are read in one pass.
+func (p *Pipeline) owedPages(ctx context.Context) ([]news.Item, error) {
 	now := p.Now()
 	owed, err := p.Store.OwedPages(ctx, p.Settings.FullText, now.Add(-pagesSince), now, pagesPerSource, pagesPerPass)
 	if err != nil {
-		return 0, fmt.Errorf("ask for owed pages: %w", err)
+		return nil, fmt.Errorf("ask for owed pages: %w", err)
 	}
-	if len(owed) == 0 {
-		return 0, nil
+	return owed, nil
+}
+
+// readPages reads the article pages that are owed, host by host.
+func (p *Pipeline) readPages(ctx context.Context) (int, error) {
+	// Where nothing is owed nobody waits for another's round.
+	if owed, err := p.owedPages(ctx); err != nil || len(owed) == 0 {
+		return 0, err
+	}
+	release, err := p.hold(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer release()
+	owed, err := p.owedPages(ctx)
+	if err != nil || len(owed) == 0 {
+		return 0, err
 	}
 	if err := p.Store.Writable(ctx); err != nil {
 		return 0, fmt.Errorf("see whether pages can be stored: %w", err)

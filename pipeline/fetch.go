@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -28,27 +27,45 @@ type Failure struct {
 	Source news.Source // as far as the visit needed it
 	Class  news.Class
 	Err    error
-	at     time.Time // of the visit
+	// Unreached says that there was no connection at all.
+	Unreached bool
+	at        time.Time // of the visit
 }
 
-// NoNetwork reports that every visit of a round failed to reach any network:
-// one fault of this machine rather than many of the sources.
+// NoNetwork reports that a round got no connection to any of several hosts: one
+// fault of this machine rather than many of the sources.
 func (r Round) NoNetwork() bool {
-	return r.Visited > 0 && len(r.Failures) == r.Visited && !slices.ContainsFunc(r.Failures, func(f Failure) bool {
-		return f.Class != news.ClassNetwork && f.Class != news.ClassTimeout
-	})
+	if r.Visited == 0 || len(r.Failures) < r.Visited {
+		return false
+	}
+	hosts := map[string]bool{}
+	for _, f := range r.Failures {
+		if !f.Unreached {
+			return false
+		}
+		hosts[host(f.Source.URL)] = true
+	}
+	return len(hosts) > 1
 }
 
-// FetchDue visits every source that is due, once. The error is the store's, and
-// ends the round; sources that failed are in the Round. What becomes due
+// FetchDue visits every source that is due, once, but none whose feed wants no
+// visit at this hour or on this day: they are put off. The error is the store's,
+// and ends the round; sources that failed are in the Round. What becomes due
 // meanwhile is the next round's.
+//
+// Like every round it waits until no other process visits over the same store.
 func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
+	release, err := p.hold(ctx)
+	if err != nil {
+		return Round{}, err
+	}
+	defer release()
 	due, err := p.Store.Due(ctx, p.Now())
 	if err != nil {
 		return Round{}, fmt.Errorf("ask for due sources: %w", err)
 	}
-	var total Round
-	if err := p.fetch(ctx, byHost(due), &total); err != nil {
+	total, err := p.fetch(ctx, byHost(due), true)
+	if err != nil {
 		return total, err
 	}
 	return total, p.forgive(ctx, total)
@@ -57,39 +74,58 @@ func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
 // FetchAll visits every source that is visited at all, once, whatever the
 // schedule says, but none before the time its server asked for (Retry-After).
 func (p *Pipeline) FetchAll(ctx context.Context) (Round, error) {
+	release, err := p.hold(ctx)
+	if err != nil {
+		return Round{}, err
+	}
+	defer release()
 	all, err := p.Store.Active(ctx)
 	if err != nil {
 		return Round{}, fmt.Errorf("ask for all sources: %w", err)
 	}
-	var total Round
-	return total, p.fetch(ctx, byHost(all), &total)
+	return p.fetch(ctx, byHost(all), false)
 }
 
-// Fetch visits the given sources once, whatever the schedule says, but none
-// before the time its server asked for (Retry-After).
+// Fetch visits the given sources once, as they stand in the store when it is their
+// turn, whatever the schedule says, but none before the time its server asked for
+// (Retry-After).
 func (p *Pipeline) Fetch(ctx context.Context, sources []news.Source) (Round, error) {
-	var total Round
-	now := p.Now()
-	ready := slices.DeleteFunc(slices.Clone(sources), func(s news.Source) bool { return s.Poll.Waits(now) })
-	return total, p.fetch(ctx, readByHost(ready), &total)
+	release, err := p.hold(ctx)
+	if err != nil {
+		return Round{}, err
+	}
+	defer release()
+	ready, waiting, err := p.readAgain(ctx, sources)
+	if err != nil {
+		return Round{}, err
+	}
+	total, err := p.fetch(ctx, readByHost(ready), false)
+	total.Waiting = append(total.Waiting, waiting...)
+	return total, err
 }
 
-// offlineRetry is when sources are asked again after a round in which none could
-// be reached.
-const offlineRetry = time.Minute
+const (
+	// offlineRetry is when sources are asked again after a round in which none could
+	// be reached; after each more, twice as long.
+	offlineRetry = time.Minute
+	// offline is such a poll's Because, and what the next such round knows it by.
+	offline = "no source at all could be reached: asked again soon"
+)
 
 // forgive takes a round back in which nothing could be reached at all: that is
-// this machine's fault, so no source backs off for it. A source that failed the
+// this machine's fault, so no source backs off for it: all are asked again, soon
+// at first, then at their own first distance. A source that failed the
 // time before too, while another was reached since, is at fault itself: two dead
 // sources that are due together would else be asked every minute for ever.
 func (p *Pipeline) forgive(ctx context.Context, r Round) error {
-	if !r.NoNetwork() || r.Visited < 2 {
+	if !r.NoNetwork() {
 		return nil
 	}
 	reached, err := p.Store.Reached(ctx)
 	if err != nil {
 		return fmt.Errorf("ask when a source was last reached: %w", err)
 	}
+	wait := offlineRetry
 	failed := make(map[news.ID]*Failure, len(r.Failures))
 	var ids []news.ID
 	for i := range r.Failures {
@@ -100,15 +136,21 @@ func (p *Pipeline) forgive(ctx context.Context, r Round) error {
 		}
 		failed[f.Source.ID] = f
 		ids = append(ids, f.Source.ID)
+		if before.Because == offline && !before.LastClass.Good() {
+			wait = max(wait, 2*before.NextFetchAt.Sub(before.LastChecked))
+		}
 	}
-	next := p.Now().Add(offlineRetry)
+	next := p.Now().Add(wait)
 	err = p.Store.ChangePolls(ctx, ids, func(id news.ID, poll *news.Poll) bool {
 		f := failed[id]
 		if !poll.LastChecked.Equal(f.at.Truncate(time.Microsecond)) {
 			return false // somebody else has visited it since
 		}
 		poll.Failures = f.Source.Poll.Failures
-		poll.NextFetchAt, poll.Because = next, "no source at all could be reached: asked again soon"
+		// No later than if it had failed by itself.
+		if poll.Because = offline; poll.NextFetchAt.After(next) {
+			poll.NextFetchAt = next
+		}
 		return true
 	})
 	if err != nil {
@@ -121,12 +163,13 @@ func (p *Pipeline) forgive(ctx context.Context, r Round) error {
 // feeds one after the other, so that no host ever has two requests in flight
 // and its connection is used again. Nobody is asked for what cannot be kept: not
 // when the store cannot be written, and no further after a batch was not stored.
-func (p *Pipeline) fetch(ctx context.Context, queues []queue, total *Round) error {
+// Where the schedule has called for the round, what a feed skips is skipped.
+func (p *Pipeline) fetch(ctx context.Context, queues []queue, scheduled bool) (total Round, err error) {
 	if len(queues) == 0 {
-		return ctx.Err()
+		return total, ctx.Err()
 	}
 	if err := p.Store.Writable(ctx); err != nil {
-		return fmt.Errorf("see whether visits can be stored: %w", err)
+		return total, fmt.Errorf("see whether visits can be stored: %w", err)
 	}
 	for _, q := range queues {
 		total.Sources += len(q.read) + len(q.rows)
@@ -135,7 +178,7 @@ func (p *Pipeline) fetch(ctx context.Context, queues []queue, total *Round) erro
 	ctx, stop := context.WithCancelCause(round)
 	defer stop(nil)
 	hosts := make(chan queue)
-	sh := &shared{patience: newTempers(), visits: make(chan news.Visit, 64)}
+	sh := &shared{patience: newTempers(), visits: make(chan brought, 8), scheduled: scheduled}
 	var working sync.WaitGroup
 	for range max(1, p.Settings.Workers) {
 		working.Go(func() {
@@ -156,22 +199,25 @@ func (p *Pipeline) fetch(ctx context.Context, queues []queue, total *Round) erro
 		working.Wait()
 		close(sh.visits)
 	}()
-	err := p.save(ctx, sh.visits, total, func() { stop(nil) })
+	err = p.save(ctx, sh.visits, &total, func() { stop(nil) })
+	err = errors.Join(err, p.putOff(context.WithoutCancel(ctx), sh.skipped))
 	total.Spared, total.Waiting = sh.patience.spared, sh.waiting
-	total.Sources -= len(total.Waiting)
+	total.Sources -= len(total.Waiting) + len(sh.skipped)
 	if cause := context.Cause(ctx); round.Err() == nil && !errors.Is(cause, context.Canceled) {
 		err = errors.Join(err, cause)
 	}
-	return errors.Join(err, sh.patience.err, round.Err())
+	return total, errors.Join(err, sh.patience.err, round.Err())
 }
 
 // shared is what the workers of a round bring together.
 type shared struct {
-	visits   chan news.Visit
-	patience *tempers
+	visits    chan brought
+	patience  *tempers
+	scheduled bool // the schedule has called for the round, no person
 
 	mu      sync.Mutex
 	waiting []news.Source // Round.Waiting
+	skipped []news.ID     // not asked, since their feeds want no visit now
 }
 
 // visitAll visits the sources of one host, one after the other, until it has had
@@ -196,12 +242,19 @@ func (p *Pipeline) visitAll(ctx context.Context, q queue, sh *shared) error {
 				sh.mu.Unlock()
 				continue
 			}
-			v := p.visit(ctx, s)
-			rest.heard(v)
-			// A visit cut short by our own shutdown says nothing about the source.
-			if ctx.Err() == nil || v.Class.Good() {
-				sh.visits <- v
+			if sh.scheduled && p.skips(&s.Poll, p.Now()) {
+				sh.mu.Lock()
+				sh.skipped = append(sh.skipped, s.ID)
+				sh.mu.Unlock()
+				continue
 			}
+			p.visit(ctx, s, func(v news.Visit) {
+				rest.heard(v)
+				// A visit cut short by our own shutdown says nothing about the source.
+				if ctx.Err() == nil || v.Class.Good() {
+					sh.bring(v)
+				}
+			})
 		}
 		if len(q.rows) == 0 {
 			return nil
@@ -219,46 +272,48 @@ const brokenRetry = 6 * time.Hour
 
 // visit makes a bad visit of a panic: one poison feed must not stop a pass, nor
 // be asked for at every tick.
-func (p *Pipeline) visit(ctx context.Context, s news.Source) (v news.Visit) {
-	err := caught(func() { v = p.Web.Visit(ctx, s) })
+func (p *Pipeline) visit(ctx context.Context, s news.Source, take func(news.Visit)) {
+	err := caught(func() { p.Web.Bring(ctx, s, take) })
 	if err == nil {
-		return v
+		return
 	}
 	address := news.Redacted(s.URL)
-	v = news.Visit{Source: s, At: p.Now(), URL: address, Class: news.ClassBadFeed, Err: fmt.Errorf("visit %s: %w", address, err), Poll: s.Poll}
+	v := news.Visit{Source: s, At: p.Now(), URL: address, Class: news.ClassBadFeed, Err: fmt.Errorf("visit %s: %w", address, err), Poll: s.Poll}
 	v.Poll.Failures++
 	v.Poll.LastChecked, v.Poll.LastStatus, v.Poll.LastClass, v.Poll.LastError = v.At, 0, v.Class, err.Error()
 	v.Poll.NextFetchAt, v.Poll.Because = v.At.Add(brokenRetry), "the visit broke down here, which is no fault of the site's"
-	return v
+	take(v)
 }
 
 // save stores visits in batches until the channel is closed. What was fetched
 // is stored even while shutting down; at the first batch that cannot be it calls
 // stop.
-func (p *Pipeline) save(ctx context.Context, visits <-chan news.Visit, total *Round, stop func()) error {
+func (p *Pipeline) save(ctx context.Context, visits <-chan brought, total *Round, stop func()) error {
 	keep := context.WithoutCancel(ctx)
 	var errs error
-	batch := make([]news.Visit, 0, min(total.Sources, batchVisits))
+	b := batch{most: total.Sources}
 	for {
-		if batch = gather(visits, batch); len(batch) == 0 {
+		if b.gather(visits); len(b.visits) == 0 {
 			return errs
 		}
-		if err := p.saveBatch(keep, batch, total); err != nil {
+		if err := p.saveBatch(keep, b.visits, total); err != nil {
 			stop()
 			errs = errors.Join(errs, err)
 		}
+		b.stored()
 	}
 }
 
+// saveBatch stores what can be stored of a batch. A visit whose items cannot be
+// looked up is left out: its source is asked again.
 func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Round) error {
-	for i := range batch {
-		if err := p.identify(ctx, &batch[i]); err != nil {
-			return err
-		}
+	batch, lost := p.identifyAll(ctx, batch)
+	if len(batch) == 0 {
+		return lost
 	}
 	saved, err := p.Store.SaveVisits(ctx, batch)
 	if err != nil {
-		return fmt.Errorf("store %d visits: %w", len(batch), err)
+		return errors.Join(lost, fmt.Errorf("store %d visits: %w", len(batch), err))
 	}
 	for i := range batch {
 		v := &batch[i]
@@ -267,7 +322,7 @@ func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Rou
 			total.NotModified++
 		}
 		if !v.Class.Good() {
-			total.Failures = append(total.Failures, Failure{v.Source, v.Class, v.Err, v.At})
+			total.Failures = append(total.Failures, Failure{v.Source, v.Class, v.Err, v.Unreached, v.At})
 		}
 		total.New += saved[i].New
 		total.Revised += saved[i].Revised
@@ -276,7 +331,28 @@ func (p *Pipeline) saveBatch(ctx context.Context, batch []news.Visit, total *Rou
 	if p.Saved != nil {
 		p.Saved(*total)
 	}
-	return nil
+	return lost
+}
+
+// identifyAll identifies the items of visits, which it keeps in their order. Of
+// those it leaves out the error names the first: where the store cannot be read,
+// all fail alike.
+func (p *Pipeline) identifyAll(ctx context.Context, visits []news.Visit) (kept []news.Visit, err error) {
+	left := 0
+	kept = visits[:0]
+	for i := range visits {
+		if e := p.identify(ctx, &visits[i]); e != nil {
+			if left++; left == 1 {
+				err = e
+			}
+			continue
+		}
+		kept = append(kept, visits[i])
+	}
+	if left > 1 {
+		err = fmt.Errorf("%d visits are not stored, the first: %w", left, err)
+	}
+	return kept, err
 }
 
 func (p *Pipeline) logVisit(v *news.Visit, s news.Saved) {

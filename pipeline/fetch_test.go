@@ -72,18 +72,18 @@ func TestFetchDueVisitsOnce(t *testing.T) {
 			h.web.after = func(v *news.Visit) { v.Poll.NextFetchAt = time.Time{} }
 		}, nil, 5},
 		{"the store cannot be written", func(t *testing.T, h *house) {
-			arm(h, &trap{at: 2, dies: true})
+			arm(h, &trap{at: 3, dies: true})
 		}, errBroken, 0},
 		{"the sources cannot be read", func(t *testing.T, h *house) {
-			arm(h, &trap{at: 3})
+			arm(h, &trap{at: 4})
 		}, errBroken, 0},
 		{"the store fails", func(t *testing.T, h *house) {
 			together(h)
-			arm(h, &trap{at: 4, dies: true})
+			arm(h, &trap{at: 5, dies: true})
 		}, errBroken, 5},
 		{"the store fails once", func(t *testing.T, h *house) {
 			together(h)
-			arm(h, &trap{at: 4})
+			arm(h, &trap{at: 5})
 		}, errBroken, 5},
 		{"the source is removed meanwhile", func(t *testing.T, h *house) {
 			h.web.during = func(_ context.Context, address string) {
@@ -267,13 +267,10 @@ func TestRetryAfter(t *testing.T) {
 }
 
 func TestNoNetwork(t *testing.T) {
-	fail := func(classes ...news.Class) []pipeline.Failure {
-		var out []pipeline.Failure
-		for _, c := range classes {
-			out = append(out, pipeline.Failure{Class: c})
-		}
-		return out
+	at := func(address string, unreached bool) pipeline.Failure {
+		return pipeline.Failure{Source: news.Source{URL: address}, Class: news.ClassTimeout, Unreached: unreached}
 	}
+	fail := func(of ...pipeline.Failure) []pipeline.Failure { return of }
 	tests := []struct {
 		name  string
 		round pipeline.Round
@@ -281,9 +278,10 @@ func TestNoNetwork(t *testing.T) {
 	}{
 		{"no visit", pipeline.Round{}, false},
 		{"all well", pipeline.Round{Visited: 2}, false},
-		{"one of two", pipeline.Round{Visited: 2, Failures: fail(news.ClassNetwork)}, false},
-		{"both, by the network", pipeline.Round{Visited: 2, Failures: fail(news.ClassNetwork, news.ClassTimeout)}, true},
-		{"both, one of them answered", pipeline.Round{Visited: 2, Failures: fail(news.ClassNetwork, news.ClassNotFound)}, false},
+		{"one of two", pipeline.Round{Visited: 2, Failures: fail(at(feedA, true))}, false},
+		{"both", pipeline.Round{Visited: 2, Failures: fail(at(feedA, true), at(feedB, true))}, true},
+		{"both, one of them connected", pipeline.Round{Visited: 2, Failures: fail(at(feedA, true), at(feedB, false))}, false},
+		{"two feeds of a host", pipeline.Round{Visited: 2, Failures: fail(at(feedA, true), at(feedA+"/2", true))}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -330,6 +328,7 @@ func TestOfflineRound(t *testing.T) {
 	step("all is well", 0, nil, 4, []int{0, 0, 0, 0})
 	step("offline", time.Hour, all, 4, []int{0, 0, 0, 0})
 	step("offline a minute later", time.Minute, all, 4, []int{0, 0, 0, 0})
+	step("not yet again", time.Minute, all, 0, []int{0, 0, 0, 0})
 	step("two are dead, as others show", time.Minute, pair, 4, []int{1, 1, 0, 0})
 	step("the dead ones with the others", time.Hour, pair, 4, []int{2, 2, 0, 0})
 	// Now the two are due alone: nothing is reached, and yet the network is there.

@@ -102,6 +102,10 @@ func (w *web) ask(ctx context.Context, address string, count map[string]int) (le
 	}
 }
 
+func (w *web) Bring(ctx context.Context, s news.Source, take func(news.Visit)) {
+	take(w.Visit(ctx, s))
+}
+
 func (w *web) Visit(ctx context.Context, s news.Source) news.Visit {
 	defer w.ask(ctx, s.URL, w.visits)()
 	v := w.look(ctx, s)
@@ -125,6 +129,7 @@ func (w *web) look(ctx context.Context, s news.Source) news.Visit {
 	p.LastChecked, p.NextFetchAt = now, now.Add(time.Hour)
 	if class != "" {
 		v.Class, v.Status, v.Err = class, 0, fmt.Errorf("visit %s: %s", s.URL, class)
+		v.Unreached = class == news.ClassNetwork
 		p.Failures++
 		p.LastClass, p.LastError = class, string(class)
 		return v

@@ -30,41 +30,75 @@ func (p *Pipeline) identify(ctx context.Context, v *news.Visit) error {
 		return fmt.Errorf("look up items of %s: %w", news.Redacted(v.Source.URL), err)
 	}
 	// An item that stands in the document is none that was renamed.
-	known = slices.DeleteFunc(known, func(k news.Known) bool { return slices.Contains(v.Standing, news.GUIDHash(k.GUID)) })
+	standing := func(k news.Known) bool { return slices.Contains(v.Standing, news.GUIDHash(k.GUID)) }
+	known = slices.DeleteFunc(known, standing)
+	var items []news.Item
+	var from []int
+	doubtful, missed := false, false
 	if err := caught(func() {
-		items := edit.Identify(v.Items, known)
-		renameSeen(v.Seen, v.Items, items)
-		v.Items = items
+		items, from = edit.Identify(v.Items, known)
+		missed = misses(v.Reread, items)
+		doubtful = missed || edit.Doubtful(items, known, len(v.Standing), v.Source.Poll.LastChanged)
 	}); err != nil {
-		p.Log.Error("items could not be identified", "source", news.Redacted(v.Source.URL), "err", err)
+		p.cannotIdentify(v, err)
+		return nil
 	}
+	if doubtful {
+		recent, err := p.Store.Recent(ctx, v.Source.ID, min(max(leastRecent, 2*(len(items)+len(v.Standing))), mostRecent))
+		if err != nil {
+			return fmt.Errorf("look up recent items of %s: %w", news.Redacted(v.Source.URL), err)
+		}
+		recent = slices.DeleteFunc(recent, standing)
+		slices.Reverse(recent)
+		if err := caught(func() { edit.Recognise(items, known, recent, len(v.Standing), missed) }); err != nil {
+			p.cannotIdentify(v, err)
+			return nil
+		}
+		known = append(known, recent...)
+	}
+	forgetRenamed(v.Seen, v.Items, items, from)
+	v.Items = items
 	p.prove(v, known)
 	return nil
 }
 
-// renameSeen notes under which guids the items of new entries are stored. after
-// are the items of before in the same order, some of them left out.
-func renameSeen(seen *news.Seen, before, after []news.Item) {
+// How many of a source's items are looked at for renamed ones, where its document
+// is short, and at most.
+const leastRecent, mostRecent = 50, 2000
+
+// cannotIdentify leaves a visit's items under the guids they came with.
+func (p *Pipeline) cannotIdentify(v *news.Visit, err error) {
+	p.Log.Error("items could not be identified", "source", news.Redacted(v.Source.URL), "err", err)
+}
+
+// misses reports whether entries whose bytes are known are items under other guids
+// than items have.
+func misses(reread []uint64, items []news.Item) bool {
+	if len(reread) == 0 {
+		return false
+	}
+	have := make(map[uint64]bool, len(items))
+	for _, it := range items {
+		have[news.GUIDHash(it.GUID)] = true
+	}
+	return slices.ContainsFunc(reread, func(guid uint64) bool { return !have[guid] })
+}
+
+// forgetRenamed takes out of seen what stands there of entries whose items have
+// another guid than they came with: they are read at each visit, so that a second
+// entry under that guid is told from them as it would be in a whole document. from
+// tells which of before each one of after was.
+func forgetRenamed(seen *news.Seen, before, after []news.Item, from []int) {
 	if seen == nil {
 		return
 	}
-	names := map[uint64]uint64{}
-	for _, it := range before {
-		if len(after) == 0 {
-			break
-		}
-		if now := after[0]; now.URL == it.URL && now.Title == it.Title && now.Content == it.Content && now.Summary == it.Summary {
-			if now.GUID != it.GUID {
-				names[news.GUIDHash(it.GUID)] = news.GUIDHash(now.GUID)
-			}
-			after = after[1:]
+	renamed := map[uint64]bool{}
+	for i, it := range after {
+		if was := before[from[i]].GUID; was != it.GUID {
+			renamed[news.GUIDHash(was)] = true
 		}
 	}
-	for i, e := range seen.Entries {
-		if name, ok := names[e.GUID]; ok {
-			seen.Entries[i].GUID = name
-		}
-	}
+	seen.Entries = slices.DeleteFunc(seen.Entries, func(e news.SeenEntry) bool { return renamed[e.GUID] })
 }
 
 // prove compares what a document said when it was read whole with what is stored

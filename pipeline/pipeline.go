@@ -4,7 +4,8 @@
 // Nothing is kept between the stages but what the store holds: each stage asks
 // the store what is still owed, so a pass that was killed anywhere is finished
 // by the next. Sources, pages and output are reached through the interfaces
-// below; no transaction, cursor or lock is held across a network call.
+// below; no transaction, cursor or lock is held across a network call, but for
+// the one that keeps other processes from asking at the same time.
 package pipeline
 
 import (
@@ -28,6 +29,9 @@ type Pipeline struct {
 	Log      *slog.Logger
 	// Saved, when set, is called after each batch of visits is stored.
 	Saved func(Round)
+	// Waiting, when set, is called when a round has waited for another process's for
+	// a while and goes on waiting.
+	Waiting func()
 }
 
 // Settings is what the configuration says of a pass.
@@ -39,12 +43,16 @@ type Settings struct {
 	Prefer      []string
 	FullText    string // never, auto or always
 	Workers     int    // hosts visited at the same time
+	// MaxInterval is the longest time between visits that may be learned.
+	MaxInterval time.Duration
 }
 
 // Web is how sources and pages are looked at. Both never fail: the outcome's
 // class says what happened. Safe for concurrent use.
 type Web interface {
-	Visit(ctx context.Context, s news.Source) news.Visit
+	// Bring looks at a source once and calls take with what it saw, once. A large
+	// document's room is kept until take returns.
+	Bring(ctx context.Context, s news.Source, take func(news.Visit))
 	Article(ctx context.Context, url string) news.Page
 }
 
@@ -69,6 +77,7 @@ type Store interface {
 	FormerSources(ctx context.Context) ([]news.Source, error)
 	PutPoll(ctx context.Context, id news.ID, p news.Poll) error
 	Known(ctx context.Context, source news.ID, guids, canonicals []string) ([]news.Known, error)
+	Recent(ctx context.Context, source news.ID, limit int) ([]news.Known, error)
 	Asking
 	Visits
 	Editing
@@ -77,6 +86,8 @@ type Store interface {
 
 // Asking names the sources of a round and reads them when it is their turn.
 type Asking interface {
+	Round(ctx context.Context) (release func(), err error)
+	Source(ctx context.Context, id news.ID) (news.Source, error)
 	Due(ctx context.Context, now time.Time) ([]news.Ref, error)
 	Active(ctx context.Context) ([]news.Ref, error)
 	ToAsk(ctx context.Context, rows []int64) ([]news.Source, error)

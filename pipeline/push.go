@@ -40,12 +40,14 @@ type Hubs interface {
 type Subscriptions interface {
 	Source(ctx context.Context, id news.ID) (news.Source, error)
 	ChangeSource(ctx context.Context, id news.ID, change func(*news.Source) error) (news.Source, error)
+	Subscription(ctx context.Context, source news.ID) (news.Subscription, error)
 	OwedSubscriptions(ctx context.Context, now time.Time, limit int) ([]news.Subscription, error)
 	SaveBase(ctx context.Context, base string) error
 	SaveAsked(ctx context.Context, k news.PushKey, base string, at, next time.Time) error
 	PushKey(ctx context.Context, token string) (news.PushKey, error)
 	SaveVerified(ctx context.Context, token string, at, until, renew time.Time) error
 	SaveRefused(ctx context.Context, token, why string, next time.Time) error
+	HoldHost(ctx context.Context, address string, at, until time.Time) error
 	SavePush(ctx context.Context, v news.Visit) (news.Saved, error)
 }
 
@@ -95,11 +97,11 @@ func (s *Subscriber) Ask(ctx context.Context) error {
 	var errs error
 	var workers sync.WaitGroup
 	turns := make(chan struct{}, hubsAtOnce)
-	for hub, subs := range byHub {
+	for _, subs := range byHub {
 		workers.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			err := s.askHub(ctx, hub, subs)
+			err := s.askHub(ctx, subs)
 			mu.Lock()
 			defer mu.Unlock()
 			errs = errors.Join(errs, err)
@@ -110,28 +112,27 @@ func (s *Subscriber) Ask(ctx context.Context) error {
 }
 
 // askHub asks one hub for several subscriptions.
-func (s *Subscriber) askHub(ctx context.Context, hub string, subs []news.Subscription) error {
+func (s *Subscriber) askHub(ctx context.Context, subs []news.Subscription) error {
 	for _, sub := range subs {
-		if now := s.Pipe.Now(); ctx.Err() != nil || s.Inbox.hubWaits(hub, now) {
+		if ctx.Err() != nil {
 			return nil
 		}
-		var wait time.Time
+		var enough bool
 		var err error
-		if broke := caught(func() { wait, err = s.ask(ctx, sub) }); broke != nil {
+		if broke := caught(func() { enough, err = s.ask(ctx, sub) }); broke != nil {
 			err = fmt.Errorf("ask hub %s: %w", news.Redacted(sub.Hub), broke)
 		}
-		if err != nil {
+		if err != nil || enough {
 			return err
 		}
-		s.Inbox.holdHub(hub, wait)
 	}
 	return nil
 }
 
 // ask makes a callback and asks for it to be used. The callback is stored before
-// the hub hears of it: some verify before they answer. The time returned is when
-// the hub may be asked for anything again; zero: now.
-func (s *Subscriber) ask(ctx context.Context, sub news.Subscription) (wait time.Time, err error) {
+// the hub hears of it: some verify before they answer. It reports whether the hub
+// is to be asked for nothing more for now.
+func (s *Subscriber) ask(ctx context.Context, sub news.Subscription) (enough bool, err error) {
 	now := s.Pipe.Now()
 	k := news.PushKey{Token: s.Random(), Source: sub.Source, Hub: sub.Hub, Topic: sub.Topic}
 	if s.Hubs.KeepsSecret(sub.Hub) {
@@ -139,44 +140,48 @@ func (s *Subscriber) ask(ctx context.Context, sub news.Subscription) (wait time.
 	}
 	callback, err := callbackAt(s.Base, k.Token)
 	if err != nil {
-		return wait, err
+		return false, err
 	}
 	next := now.Add(hubBackOff(sub.Tries))
 	if err := s.Store.SaveAsked(ctx, k, s.Base, now, next); err != nil {
 		if errors.Is(err, news.ErrNotFound) {
-			return wait, nil // removed meanwhile
+			return false, nil // removed meanwhile
 		}
-		return wait, fmt.Errorf("store a callback: %w", err)
+		return false, fmt.Errorf("store a callback: %w", err)
 	}
 	a := s.Hubs.Subscribe(ctx, news.HubRequest{Hub: k.Hub, Topic: k.Topic, Callback: callback, Secret: k.Secret, Lease: leaseWanted})
 	log := s.Pipe.Log.With("hub", news.Redacted(k.Hub), "topic", news.Redacted(k.Topic), "status", a.Status)
 	switch {
 	case ctx.Err() != nil:
-		return wait, nil
+		return true, nil
 	case a.Class.Good():
 		log.Debug("hub was asked for a subscription")
-		return wait, nil
+		return false, nil
 	}
 	log.Warn("hub gives no subscription", "err", a.Err)
 	now = s.Pipe.Now()
-	switch {
-	case a.Class == news.ClassGone || a.Class == news.ClassDenied:
+	wait := a.RetryAfter
+	switch a.Class {
+	case news.ClassGone, news.ClassDenied:
 		next = now.Add(hubDenied)
-	case a.Class == news.ClassRateLimited, a.Class == news.ClassServerError:
-		next = later(next, a.RetryAfter)
-		wait = later(now.Add(hubRetry), a.RetryAfter)
-	case a.Class == news.ClassNetwork:
-		wait = now.Add(hubRetry)
-	case a.Class == news.ClassTimeout:
-		return now.Add(hubRetry), nil // it may have heard us, and verify yet
+	case news.ClassRateLimited, news.ClassServerError, news.ClassNetwork, news.ClassTimeout:
+		wait = later(now.Add(hubRetry), wait)
 	default:
 		next = now.Add(hubRetryMax)
 	}
+	if enough = wait.After(now); enough {
+		if err := s.Store.HoldHost(ctx, k.Hub, now, wait); err != nil {
+			return true, fmt.Errorf("store until when a hub is left alone: %w", err)
+		}
+	}
+	if a.Class == news.ClassTimeout {
+		return enough, nil // it may have heard us, and verify yet
+	}
 	// One that verified before it answered like this has said yes.
 	if stored, err := s.Store.PushKey(ctx, k.Token); err != nil || !stored.Until.IsZero() {
-		return wait, unlessMissing(err)
+		return enough, unlessMissing(err)
 	}
-	return wait, unlessMissing(s.Store.SaveRefused(ctx, k.Token, a.Err.Error(), next))
+	return enough, unlessMissing(s.Store.SaveRefused(ctx, k.Token, a.Err.Error(), later(next, a.RetryAfter)))
 }
 
 func unlessMissing(err error) error {
@@ -274,7 +279,7 @@ func (s *Subscriber) deny(ctx context.Context, k news.PushKey, reason string) (b
 	if k.Until.IsZero() {
 		return true, nil
 	}
-	return true, s.hint(ctx, k.Source, "its hub tells of news no more")
+	return true, s.hint(ctx, k.Source, "its hub tells of news no more", false)
 }
 
 // oneLine keeps what a stranger says to a line that harms no terminal.

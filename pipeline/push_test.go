@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"feedctl/fetch"
@@ -143,7 +144,7 @@ func sign(method string, h func() hash.Hash, secret, body string) string {
 
 func delivery(q news.HubRequest, body string) pipeline.Delivery {
 	return pipeline.Delivery{Token: token(q), Signatures: []string{sign("sha256", sha256.New, q.Secret, body)}, ContentType: "application/atom+xml",
-		Length: int64(len(body)), Read: func(int64) ([]byte, error) { return []byte(body), nil }}
+		Length: int64(len(body)), Body: strings.NewReader(body)}
 }
 
 func (p *pushing) receive(d pipeline.Delivery) pipeline.Receipt {
@@ -377,8 +378,13 @@ func TestReceive(t *testing.T) {
 		{"another token", good, func(d *pipeline.Delivery, _ news.HubRequest) { d.Token = strings.Repeat("x", 32) }, pipeline.PushUnknown, 0, false},
 		{"said to be too long", good, func(d *pipeline.Delivery, _ news.HubRequest) { d.Length = maxPush + 1 }, pipeline.PushTooLong, 0, false},
 		{"too long", good, func(d *pipeline.Delivery, _ news.HubRequest) {
-			d.Length, d.Read = -1, func(int64) ([]byte, error) { return nil, errors.New("too large") }
+			d.Length, d.Body = -1, strings.NewReader(strings.Repeat("x", maxPush+1))
+		}, pipeline.PushTooLong, 0, false},
+		{"broken off", good, func(d *pipeline.Delivery, _ news.HubRequest) {
+			d.Body = iotest.ErrReader(errors.New("it went away"))
 		}, pipeline.PushBroken, 0, false},
+		{"longer than it said", good, func(d *pipeline.Delivery, _ news.HubRequest) { d.Length-- }, pipeline.PushBroken, 0, false},
+		{"of unknown length", good, func(d *pipeline.Delivery, _ news.HubRequest) { d.Length = -1 }, pipeline.PushTaken, 1, false},
 		{"no feed", "hello", none, pipeline.PushTaken, 0, true},
 		{"empty", "", none, pipeline.PushTaken, 0, true},
 		{"a feed without entries", feedOf(""), none, pipeline.PushTaken, 0, true},
@@ -463,11 +469,9 @@ func TestTooManyPushes(t *testing.T) {
 		t.Errorf("a full inbox: got %v", got)
 	}
 	p.storeAll()
-	large := delivery(q, feedOf(entryA))
-	large.Length = maxPush
 	for i, want := range []pipeline.Receipt{pipeline.PushTaken, pipeline.PushTaken, pipeline.PushNoRoom} {
 		p.add(time.Minute)
-		if got := p.receive(large); got != want {
+		if got := p.receive(delivery(q, strings.Repeat("x", maxPush))); got != want {
 			t.Errorf("large push %d: got %v, want %v", i, got, want)
 		}
 	}

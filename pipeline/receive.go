@@ -9,8 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"strings"
-	"sync"
 	"time"
 
 	"feedctl/news"
@@ -37,15 +37,14 @@ type Delivery struct {
 	ContentType string
 	Coded       bool // a content coding is on the body; it is then a mere hint
 	Links       []string
-	Length      int64 // of the body; negative: not known
-	// Read returns the body, or an error; it is called once, after all else is
-	// found in order, and reads no more than limit bytes.
-	Read func(limit int64) ([]byte, error)
+	Length      int64     // of the body; negative: not known
+	Body        io.Reader // read only where all else is found in order
 }
 
 // Receive looks whether a push is to be believed and puts it into the Inbox,
 // where Store will find it. It makes no request and stores nothing. limit is the
-// most bytes of a body. The error is the store's.
+// most bytes of a body. Of one source one push is read at a time. The error is
+// the store's.
 func (s *Subscriber) Receive(ctx context.Context, d Delivery, limit int64) (Receipt, error) {
 	k, src, err := s.key(ctx, d.Token)
 	now := s.Pipe.Now()
@@ -56,33 +55,33 @@ func (s *Subscriber) Receive(ctx context.Context, d Delivery, limit int64) (Rece
 		return PushUnknown, nil
 	case d.Length > limit:
 		return PushTooLong, nil
-	case !s.Inbox.allow(src.ID, now):
+	case k.Secret != "" && len(d.Signatures) == 0:
+		return PushIgnored, nil
+	case !s.Inbox.begin(src.ID, now):
 		return PushTooSoon, nil
 	}
-	room := d.Length
-	if room < 0 {
-		room = limit
+	defer s.Inbox.end(src.ID)
+	w := waiting{push: news.Push{Key: k, Source: src, At: now, ContentType: d.ContentType, Links: d.Links}}
+	// Without a secret the callback's address has been in the clear: what comes is
+	// worth a look at the source, not more.
+	if k.Secret != "" {
+		body, got := s.Inbox.read(d, limit)
+		if got != PushTaken {
+			return got, nil
+		}
+		w.room = int64(len(body))
+		if !Signed(k.Secret, d.Signatures, body) {
+			s.Inbox.free(w.room)
+			s.Pipe.Log.Debug("push ignored: its signature is wrong", "source", news.Redacted(src.URL), "hub", news.Redacted(k.Hub))
+			return PushIgnored, nil
+		}
+		if w.push.Body = body; d.Coded {
+			s.Inbox.free(w.room)
+			w.push.Body, w.room = nil, 0
+		}
 	}
-	if !s.Inbox.reserve(room, limit) {
-		return PushNoRoom, nil
-	}
-	body, err := d.Read(limit)
-	if err != nil {
-		s.Inbox.free(room)
-		return PushBroken, nil
-	}
-	if k.Secret != "" && !Signed(k.Secret, d.Signatures, body) {
-		s.Inbox.free(room)
-		s.Pipe.Log.Debug("push ignored: its signature is missing or wrong", "source", news.Redacted(src.URL), "hub", news.Redacted(k.Hub))
-		return PushIgnored, nil
-	}
-	if k.Secret == "" || d.Coded {
-		// The callback's address has been in the clear: what comes is worth a look
-		// at the source, not more.
-		body = nil
-	}
-	if !s.Inbox.put(waiting{news.Push{Key: k, Source: src, At: now, ContentType: d.ContentType, Links: d.Links, Body: body}, room}) {
-		s.Inbox.free(room)
+	if !s.Inbox.put(w) {
+		s.Inbox.free(w.room)
 		return PushNoRoom, nil
 	}
 	return PushTaken, nil
@@ -119,8 +118,10 @@ func Signed(secret string, signatures []string, body []byte) bool {
 
 // StoreNext waits for a push in the Inbox and stores it: its items as those of a
 // visit. One that is no feed, names another or says nothing is a hint to look at
-// the source. It returns whether there may be something to publish, and false
-// with the context's error when that ends.
+// the source. What cannot be stored is put back once, and then made a hint. It
+// returns whether there may be something to publish, and false with the context's
+// error when that ends; a push it has taken by then is stored all the same, for
+// its hub was told that we have it.
 func (s *Subscriber) StoreNext(ctx context.Context) (bool, error) {
 	select {
 	case w := <-s.Inbox.queue:
@@ -130,9 +131,13 @@ func (s *Subscriber) StoreNext(ctx context.Context) (bool, error) {
 	}
 }
 
-// StoreRest stores what is in the Inbox, without waiting for more.
+// StoreRest stores what is in the Inbox, without waiting for more. It begins with
+// none after ctx has ended.
 func (s *Subscriber) StoreRest(ctx context.Context) (errs error) {
 	for {
+		if left := len(s.Inbox.queue); left > 0 && ctx.Err() != nil {
+			return errors.Join(errs, fmt.Errorf("%d pushes are not stored, visits will bring them: %w", left, ctx.Err()))
+		}
 		select {
 		case w := <-s.Inbox.queue:
 			_, err := s.store(ctx, w)
@@ -143,27 +148,48 @@ func (s *Subscriber) StoreRest(ctx context.Context) (errs error) {
 	}
 }
 
+// storeTime is how long the storing of one push may take, even while stopping.
+const storeTime = 5 * time.Second
+
 func (s *Subscriber) store(ctx context.Context, w waiting) (owes bool, err error) {
-	defer s.Inbox.free(w.room)
-	if broke := caught(func() { owes, err = s.storePush(ctx, w.push) }); broke != nil {
-		return false, fmt.Errorf("store a push: %w", broke)
+	try := func(f func(ctx context.Context) error) (err error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), storeTime)
+		defer cancel()
+		if broke := caught(func() { err = f(ctx) }); broke != nil {
+			err = broke
+		}
+		return err
 	}
-	return owes, err
+	err = try(func(ctx context.Context) (err error) {
+		owes, err = s.storePush(ctx, w.push)
+		return err
+	})
+	if err != nil && !w.again {
+		w.again = true
+		if s.Inbox.put(w) {
+			s.Pipe.Log.Warn("push is stored once more", "source", news.Redacted(w.push.Source.URL), "err", err)
+			return false, nil
+		}
+	}
+	s.Inbox.free(w.room)
+	if err == nil {
+		return owes, nil
+	}
+	lost := fmt.Errorf("store a push of %s: %w", news.Redacted(w.push.Source.URL), err)
+	return false, errors.Join(lost, try(func(ctx context.Context) error {
+		return s.hint(ctx, w.push.Source.ID, "a push of its hub could not be stored", true)
+	}))
 }
 
 func (s *Subscriber) storePush(ctx context.Context, p news.Push) (bool, error) {
 	log := s.Pipe.Log.With("source", news.Redacted(p.Source.URL), "hub", news.Redacted(p.Key.Hub))
-	var v news.Visit
-	err := errors.New("the push says nothing")
-	if len(p.Body) > 0 {
-		v, err = s.Hubs.Pushed(p)
-	}
-	if err == nil && len(v.Items) == 0 {
-		err = errors.New("the push has no entries")
+	v, err := s.pushed(ctx, &p)
+	if errors.Is(err, errHint) {
+		log.Debug("push is a hint", "err", err)
+		return false, s.hint(ctx, p.Source.ID, "its hub told of news", p.Key.Secret != "")
 	}
 	if err != nil {
-		log.Debug("push is a hint", "err", err)
-		return false, s.hint(ctx, p.Source.ID, "its hub told of news")
+		return false, err
 	}
 	v.Poll.Because = "pushed by " + news.Redacted(p.Key.Hub)
 	if err := s.Pipe.identify(ctx, &v); err != nil {
@@ -174,17 +200,54 @@ func (s *Subscriber) storePush(ctx context.Context, p news.Push) (bool, error) {
 		return false, nil // removed meanwhile
 	}
 	if err != nil {
-		return false, fmt.Errorf("store a push: %w", err)
+		return false, err
 	}
-	log.Info("push", "new", saved.New, "revised", saved.Revised)
-	return saved.New+saved.Revised > 0, nil
+	log.Info("push", "new", saved.New, "revised", saved.Revised, "stale", saved.Stale)
+	owes := saved.New+saved.Revised > 0
+	if saved.Stale > 0 { // the source itself knows which text is right
+		return owes, s.hint(ctx, p.Source.ID, "its hub told of older texts", true)
+	}
+	return owes, nil
+}
+
+// errHint says that a push is to be believed, but not to be stored.
+var errHint = errors.New("the push has nothing to store")
+
+// pushed reads a push as a visit reads its source: against the address that
+// answered last. An error that is not errHint is the store's.
+func (s *Subscriber) pushed(ctx context.Context, p *news.Push) (v news.Visit, err error) {
+	if len(p.Body) == 0 {
+		return v, errHint
+	}
+	sub, err := s.Store.Subscription(ctx, p.Source.ID)
+	if err != nil && !errors.Is(err, news.ErrNotFound) {
+		return v, err
+	}
+	if p.Base = sub.Answered; p.Base == "" {
+		return v, fmt.Errorf("%w yet: no document came since it is noted from where", errHint)
+	}
+	if v, err = s.Hubs.Pushed(*p); err != nil {
+		return v, fmt.Errorf("%w: %w", errHint, err)
+	}
+	if len(v.Items) == 0 {
+		return v, fmt.Errorf("%w: it has no entries", errHint)
+	}
+	return v, nil
 }
 
 // hint makes a source due, but no sooner after the last visit than the least
-// interval, nor before the time its server asked for.
-func (s *Subscriber) hint(ctx context.Context, id news.ID, because string) error {
+// interval or the one that a person chose, not at a time that the feed skips, and
+// not before the time its server asked for. One that anybody could have sent does
+// not bring it sooner than its learned interval.
+func (s *Subscriber) hint(ctx context.Context, id news.ID, because string, signed bool) error {
 	now := s.Pipe.Now()
-	soon := func(src news.Source) time.Time { return later(now, src.Poll.LastChecked.Add(s.MinInterval)) }
+	soon := func(src news.Source) time.Time {
+		wait := max(s.MinInterval, src.Interval)
+		if !signed {
+			wait = max(wait, src.Poll.Interval)
+		}
+		return src.Poll.Timetable.Next(later(now, src.Poll.LastChecked.Add(wait)))
+	}
 	src, err := s.Store.Source(ctx, id)
 	if err != nil || !src.Poll.NextFetchAt.After(soon(src)) {
 		return unlessMissing(err)
@@ -196,101 +259,4 @@ func (s *Subscriber) hint(ctx context.Context, id news.ID, because string) error
 		return nil
 	})
 	return unlessMissing(err)
-}
-
-// Inbox is where pushes wait to be stored: so many, and so many bytes of them.
-// It also knows who came too often and which hubs want to be left alone.
-type Inbox struct {
-	queue chan waiting
-
-	mu      sync.Mutex
-	held    int64 // bytes reserved
-	buckets map[news.ID]bucket
-	hubs    map[string]time.Time
-}
-
-type waiting struct {
-	push news.Push
-	room int64
-}
-
-// bucket is how many pushes of a source are taken at once.
-type bucket struct {
-	tokens float64
-	at     time.Time
-}
-
-const (
-	inboxPushes = 64
-	inboxBodies = 2 // times the largest body
-	pushBurst   = 30.0
-	pushRate    = 1.0 // a second
-	inboxKnown  = 1 << 14
-)
-
-// NewInbox returns an empty Inbox.
-func NewInbox() *Inbox {
-	return &Inbox{queue: make(chan waiting, inboxPushes), buckets: map[news.ID]bucket{}, hubs: map[string]time.Time{}}
-}
-
-func (in *Inbox) put(w waiting) bool {
-	select {
-	case in.queue <- w:
-		return true
-	default:
-		return false
-	}
-}
-
-func (in *Inbox) reserve(n, largest int64) bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if in.held+n > inboxBodies*largest {
-		return false
-	}
-	in.held += n
-	return true
-}
-
-func (in *Inbox) free(n int64) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.held -= n
-}
-
-// allow takes one of a source's pushes from its bucket.
-func (in *Inbox) allow(id news.ID, now time.Time) bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	b, ok := in.buckets[id]
-	if !ok {
-		if len(in.buckets) >= inboxKnown {
-			clear(in.buckets) // forgetting is kinder than growing
-		}
-		b = bucket{pushBurst, now}
-	}
-	b.tokens = min(pushBurst, b.tokens+max(0, now.Sub(b.at).Seconds())*pushRate)
-	b.at = now
-	ok = b.tokens >= 1
-	if ok {
-		b.tokens--
-	}
-	in.buckets[id] = b
-	return ok
-}
-
-func (in *Inbox) hubWaits(hub string, now time.Time) bool {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	return in.hubs[hub].After(now)
-}
-
-func (in *Inbox) holdHub(hub string, until time.Time) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if until.IsZero() {
-		delete(in.hubs, hub)
-	} else {
-		in.hubs[hub] = until
-	}
 }

@@ -71,6 +71,14 @@ type trapped struct {
 
 var _ pipeline.Store = trapped{}
 
+func (x trapped) Round(ctx context.Context) (func(), error) {
+	return guard(x.t, "Round", func() (func(), error) { return x.s.Round(ctx) })
+}
+
+func (x trapped) Source(ctx context.Context, id news.ID) (news.Source, error) {
+	return guard(x.t, "Source", func() (news.Source, error) { return x.s.Source(ctx, id) })
+}
+
 func (x trapped) Due(ctx context.Context, now time.Time) ([]news.Ref, error) {
 	return guard(x.t, "Due", func() ([]news.Ref, error) { return x.s.Due(ctx, now) })
 }
@@ -105,6 +113,10 @@ func (x trapped) PutPoll(ctx context.Context, id news.ID, p news.Poll) error {
 
 func (x trapped) Known(ctx context.Context, source news.ID, guids, canonicals []string) ([]news.Known, error) {
 	return guard(x.t, "Known", func() ([]news.Known, error) { return x.s.Known(ctx, source, guids, canonicals) })
+}
+
+func (x trapped) Recent(ctx context.Context, source news.ID, limit int) ([]news.Known, error) {
+	return guard(x.t, "Recent", func() ([]news.Known, error) { return x.s.Recent(ctx, source, limit) })
 }
 
 func (x trapped) Writable(ctx context.Context) error {

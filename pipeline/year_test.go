@@ -182,7 +182,9 @@ func checkYear(t *testing.T, before, s news.Source, o *yearOrigin) {
 	if h := at.Hour(); h < 5 {
 		t.Errorf("%v: asked in an hour that the feed skips", at)
 	}
-	if p.LastClass.Good() && at.Sub(p.ValidatorsAt) >= week {
+	// Without validators each question is plain: the week ends when something new is read.
+	same := p.LastClass == news.ClassNotModified && before.Poll.ETag == ""
+	if p.LastClass.Good() && !same && at.Sub(p.ValidatorsAt) >= week {
 		t.Errorf("%v: last asked plainly at %v", at, p.ValidatorsAt)
 	}
 	if p.Because == "" || !p.NextFetchAt.After(at) {

@@ -51,9 +51,9 @@ func (l *limiter) take(from netip.Prefix, now time.Time) time.Duration {
 	return wait
 }
 
-// clientPrefix is the client's address: one of IPv4, a /64 of IPv6, which is
+// ClientPrefix is the client's address: one of IPv4, a /64 of IPv6, which is
 // what one household has. Forwarded headers are not believed: anyone can send them.
-func clientPrefix(r *http.Request) netip.Prefix {
+func ClientPrefix(r *http.Request) netip.Prefix {
 	a, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Prefix{}

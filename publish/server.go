@@ -181,7 +181,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if s.o.Rate > 0 && s.o.Now != nil {
-		if wait := s.limiter.take(clientPrefix(r), s.o.Now()); wait > 0 {
+		if wait := s.limiter.take(ClientPrefix(r), s.o.Now()); wait > 0 {
 			h.Set("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
 			s.plain(w, http.StatusTooManyRequests, "too many requests from your address")
 			return

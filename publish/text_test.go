@@ -114,7 +114,7 @@ func TestClientPrefix(t *testing.T) {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = remote
 		r.Header.Set("X-Forwarded-For", "203.0.113.9")
-		if got := clientPrefix(r).String(); got != want {
+		if got := ClientPrefix(r).String(); got != want {
 			t.Errorf("%s: got %v, want %v", remote, got, want)
 		}
 	}

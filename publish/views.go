@@ -67,7 +67,7 @@ func (s *Server) countView(r *http.Request, key news.ID) {
 	if key == "" || s.o.CountView == nil || s.o.Now == nil || r.Method != http.MethodGet || !isPerson(r) {
 		return
 	}
-	if s.viewers.first(clientPrefix(r).String(), r.UserAgent(), key, s.o.Now()) {
+	if s.viewers.first(ClientPrefix(r).String(), r.UserAgent(), key, s.o.Now()) {
 		s.o.CountView(key)
 	}
 }

@@ -60,6 +60,13 @@ type Store interface {
 	// order: an output that has them removes them. A path that a story has again
 	// is no longer among them.
 	Withdrawn(ctx context.Context) ([]string, error)
+	// Round waits until no other process is in a round of requests over this store,
+	// and keeps others from theirs until release, which may be called more than once,
+	// or the end of the process. Rounds that began with this Store run beside each
+	// other: who asks there keeps to one request in flight at a host by itself.
+	// Reading and writing go on meanwhile. The error is the context's own, or why the
+	// store cannot say.
+	Round(ctx context.Context) (release func(), err error)
 	// Due names all sources that may be visited at now, the longest due first: not
 	// paused, not gone, NextFetchAt and RetryAfter not after now.
 	// Times that a clock has set which ran ahead are past: a RetryAfter more than
@@ -94,6 +101,9 @@ type Store interface {
 	// Known returns the items of a source whose guid is among guids or whose
 	// canonical URL is among canonicals. Empty canonicals match nothing.
 	Known(ctx context.Context, source news.ID, guids, canonicals []string) ([]news.Known, error)
+	// Recent returns a source's newest items by their own time, the newest first,
+	// at most limit; none of a source that is not there.
+	Recent(ctx context.Context, source news.ID, limit int) ([]news.Known, error)
 	// Seen returns what is remembered of the source's entries; the zero Seen where
 	// nothing is, and after its validators were forgotten.
 	Seen(ctx context.Context, source news.ID) (news.Seen, error)
@@ -220,11 +230,15 @@ type Store interface {
 	// the first visit that was told of one.
 	Subscription(ctx context.Context, source news.ID) (news.Subscription, error)
 	// OwedSubscriptions returns up to limit sources whose hub is to be asked at
-	// now, the longest owed first: neither paused nor gone, with a hub and a topic.
+	// now, the longest owed first: neither paused nor gone, with a hub and a topic,
+	// and none of a hub whose host is left alone (HoldHost, or Retry-After of a feed
+	// or page of that host). Another hub or topic than before is owed once a day at
+	// most, and not while the host that was asked last is given time for its own.
 	OwedSubscriptions(ctx context.Context, now time.Time, limit int) ([]news.Subscription, error)
 	// SaveBase says where the callbacks are, to be called before they are answered: a
 	// subscription made for another base is owed, and an empty base forgets them all
-	// with their keys. Visits that a hub has made rare are due after their interval.
+	// with their keys. A visit that a hub has made rare is due when it would have been
+	// without (Visit.Usual), unless its time was changed since.
 	SaveBase(ctx context.Context, base string) error
 	// SaveAsked keeps k before its hub is asked at, and when it is to be asked
 	// again. It takes the place of a key that was not verified; a verified one goes
@@ -238,9 +252,17 @@ type Store interface {
 	SaveVerified(ctx context.Context, token string, at, until, renew time.Time) error
 	// SaveRefused forgets a key, says why and when its hub is asked again.
 	SaveRefused(ctx context.Context, token, why string, next time.Time) error
+	// HoldHost leaves the host of an address alone from at until then, as a hub and
+	// for its pages; a longer wait stands.
+	HoldHost(ctx context.Context, address string, at, until time.Time) error
 	// SavePush stores what a push brought: its items as SaveVisits does, and its
-	// ledger line with Poll.Because and the time of the next visit as it stands. Of
-	// the poll, LastChanged alone moves, when there was news.
+	// ledger line with Poll.Because and the time of the next visit as it stands. An
+	// item that is known and says something else is left out as Saved.Stale when its
+	// date (Updated, else Published) is before that of the stored one, or, where the
+	// dates are equal or one has none, when its text is one that was replaced before
+	// or the source was visited with success after v.At. Of the poll LastChanged moves
+	// when there was news; when an item was revised, validators and body hash are
+	// forgotten and that item is no longer Seen: the next visit says what is right.
 	SavePush(ctx context.Context, v news.Visit) (news.Saved, error)
 
 	// Newest is the newest own time of any item; zero for an empty store.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -110,10 +111,10 @@ func (a *app) add(cmd *cobra.Command, address string, f addFlags) error {
 	}
 	d, err := a.web.Discover(ctx, address)
 	if err != nil {
-		if news.Hint(err) == "" {
-			err = news.WithHint(err, "check the address in a browser; a source in config.yaml or an OPML file is registered without being asked")
+		if ctx.Err() != nil {
+			return err
 		}
-		return fmt.Errorf("add %s: %w", news.Redacted(address), err)
+		return news.WithHint(fmt.Errorf("add %s: %w", news.Redacted(address), err), "nothing was registered; "+addAgain(err, a.cli.now()))
 	}
 	found := d.Found[0]
 	if err := withoutLogin(found.URL); err != nil { // a page may name its feed so
@@ -145,10 +146,38 @@ func (a *app) add(cmd *cobra.Command, address string, f addFlags) error {
 	if err != nil {
 		return broken(err)
 	}
-	fmt.Fprintf(a.cli.Out, "added %s, %d items\n", printable(sourceName(s)), saved.New)
+	fmt.Fprintf(a.cli.Out, "added %s, %s\n", printable(sourceName(s)), count(saved.New, "item"))
 	a.tellChannels(s)
 	a.tellOthers(d)
 	return nil
+}
+
+// addAgain says what to do about an address that could not be added. The hints of a
+// visit speak of a source that is asked again by itself.
+func addAgain(err error, now time.Time) string {
+	if e, ok := errors.AsType[*fetch.Error](err); ok && e.RetryAfter.After(now) {
+		return fmt.Sprintf("the site asks for patience: try `feedctl add` again after %s UTC (%s)", e.RetryAfter.Add(time.Minute).UTC().Format("2006-01-02 15:04"), in(e.RetryAfter, now))
+	}
+	const browser = "check the address in a browser"
+	switch class := fetch.ClassOf(err); class {
+	case news.ClassGone:
+		return "the site says that the feed is gone for good: look for another"
+	case news.ClassRateLimited:
+		return "the site asks for fewer visits: try `feedctl add` again in an hour"
+	case news.ClassNetwork, news.ClassServerError:
+		return browser + ", and try `feedctl add` again later"
+	case news.ClassTimeout:
+		return browser + ", and try `feedctl add` again later; raise fetch.timeout in config.yaml if the site is always slow"
+	case news.ClassNotFound:
+		return browser + "; the feed may have moved: add the site's address to find it"
+	case news.ClassDenied:
+		return "the site asks for a login or refuses: name the source in config.yaml with user and password_file"
+	case news.ClassTooLarge:
+		return "raise fetch.max_bytes in config.yaml if this source is to be read, and add it again"
+	case news.ClassHTTPError:
+		return browser
+	}
+	return cmp.Or(news.Hint(err), browser)
 }
 
 // withoutLogin refuses an address that holds a user or password, as the config

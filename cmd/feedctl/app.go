@@ -266,7 +266,7 @@ func (a *app) wording() edit.Options {
 func (a *app) pipeline(out pipeline.Output) *pipeline.Pipeline {
 	return &pipeline.Pipeline{Store: a.store, Web: a.web, Out: out, Now: a.cli.now, Log: a.log, Settings: pipeline.Settings{
 		Publication: a.publication(), Channels: a.channels(), Wording: a.wording(), Window: a.cfg.Stories.Window, Prefer: a.cfg.Stories.Prefer,
-		FullText: a.cfg.Fetch.FullText, Workers: a.cfg.Fetch.Workers}}
+		FullText: a.cfg.Fetch.FullText, Workers: a.cfg.Fetch.Workers, MaxInterval: a.cfg.Fetch.MaxInterval}}
 }
 
 // carriers are the channels that a source's tags put it into. A rule may still

@@ -22,7 +22,7 @@ func (c *cli) checkCmd() *cobra.Command {
 			return err
 		}
 		defer a.close()
-		fmt.Fprintf(c.Out, "config  %s: in order, %d channels, %d sources\n", a.cfg.Path, len(a.cfg.Channels), len(a.cfg.Sources))
+		fmt.Fprintf(c.Out, "config  %s: in order, %s, %s\n", a.cfg.Path, count(len(a.cfg.Channels), "channel"), count(len(a.cfg.Sources), "source"))
 		if err := a.store.Check(cmd.Context()); err != nil {
 			return broken(err)
 		}
@@ -30,7 +30,7 @@ func (c *cli) checkCmd() *cobra.Command {
 		if err != nil {
 			return broken(err)
 		}
-		fmt.Fprintf(c.Out, "store   in order: %d sources, %d items, %d stories, %d of them published\n", n.Sources, n.Items, n.Stories, n.Published)
+		fmt.Fprintf(c.Out, "store   in order: %s, %s, %s, %d of them published\n", count(n.Sources, "source"), count(n.Items, "item"), count(n.Stories, "story"), n.Published)
 		if err := a.checkOutputs(); err != nil {
 			return broken(err)
 		}
@@ -82,7 +82,7 @@ func (a *app) checkOutputs() error {
 	if errs != nil {
 		return news.WithHint(errs, "`feedctl publish` writes them again")
 	}
-	fmt.Fprintf(a.cli.Out, "output  %s: %d feeds, all well-formed\n", a.cfg.Publish.Dir, feeds)
+	fmt.Fprintf(a.cli.Out, "output  %s: %s, all well-formed\n", a.cfg.Publish.Dir, count(feeds, "feed"))
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -76,8 +77,9 @@ func keepCode(err error) error {
 // visit runs a round: the named sources, all of them with force, else the due ones.
 func (a *app) visit(ctx context.Context, p *pipeline.Pipeline, refs []string, force bool) (pipeline.Round, error) {
 	bar := a.cli.bar()
-	p.Saved = bar.show
+	p.Saved, p.Waiting = bar.show, a.cli.tellOfWaiting()
 	defer bar.clear()
+	defer a.cli.thrifty()()
 	if len(refs) > 0 {
 		var named []news.Source
 		for _, ref := range refs {
@@ -87,7 +89,9 @@ func (a *app) visit(ctx context.Context, p *pipeline.Pipeline, refs []string, fo
 			}
 			named = append(named, s)
 		}
-		return p.Fetch(ctx, a.askable(named))
+		r, err := p.Fetch(ctx, a.askable(named))
+		a.askable(r.Waiting)
+		return r, err
 	}
 	if !force {
 		return p.FetchDue(ctx)
@@ -95,6 +99,15 @@ func (a *app) visit(ctx context.Context, p *pipeline.Pipeline, refs []string, fo
 	r, err := p.FetchAll(ctx)
 	a.askable(r.Waiting)
 	return r, err
+}
+
+// tellOfWaiting returns what says, once, that a command waits for another's visits.
+func (c *cli) tellOfWaiting() func() {
+	return sync.OnceFunc(func() {
+		if !c.quiet {
+			fmt.Fprintln(c.Err, "another feedctl is visiting: waiting")
+		}
+	})
 }
 
 // askable returns the sources that may be asked now when a person wants it, and
@@ -122,10 +135,10 @@ func (a *app) askable(sources []news.Source) []news.Source {
 // tell reports a round. Sources that failed make exit code 2; the rest is done.
 func (a *app) tell(r pipeline.Round) error {
 	if !a.cli.quiet {
-		fmt.Fprintf(a.cli.Out, "%d sources visited: %d unchanged, %d failed; %d new items, %d revised\n", r.Visited, r.NotModified, len(r.Failures), r.New, r.Revised)
+		fmt.Fprintf(a.cli.Out, "%s visited: %d unchanged, %d failed; %s, %d revised\n", count(r.Visited, "source"), r.NotModified, len(r.Failures), count(r.New, "new item"), r.Revised)
 	}
 	if r.Spared > 0 && !a.cli.quiet {
-		fmt.Fprintf(a.cli.Err, "%d sources not asked: their hosts answered others that they are asked too much; they come later\n", r.Spared)
+		fmt.Fprintf(a.cli.Err, "%s not asked: their hosts answered others that they are asked too much; they come later\n", count(r.Spared, "source"))
 	}
 	if len(r.Failures) == 0 {
 		return nil

@@ -31,16 +31,39 @@ func TestHostileMemory(t *testing.T) {
 	}
 	program := plainBinary(t)
 	const head = `<rss version="2.0"><channel><title>Harbour News</title>`
-	small := bodyOf(head+"<item><guid>1</guid><title>The crew came home</title></item></channel></rss>", "", 0)
+	item := func(n int, text string) string {
+		return "<item><guid>" + strconv.Itoa(n) + "</guid><title>Boat " + strconv.Itoa(n) + "</title><description>" + text + "</description></item>"
+	}
+	small := bodyOf(head+item(1, "The crew came home.")+"</channel></rss>", "", 0, "")
+	const whole = 15 << 20 // just within fetch.max_bytes
+	numbered := func(text string) func(int) string { return func(n int) string { return item(n, text) } }
 	rounds := []struct {
 		name    string
 		sources []http.HandlerFunc
 	}{
 		{"endless", []http.HandlerFunc{
-			squeezed(bodyOf("", " ", 64<<20)), squeezed(bodyOf(head, "<item><title>x</title></item>", 64<<20)),
-			bodyOf(head, "<item><title>x</title></item>", 64<<20), bodyOf(head, " ", 64<<20),
-			bodyOf(`{"version":"https://jsonfeed.org/version/1.1","items":[`, `{"id":"x"},`, 64<<20), bodyOf("<rss", ` a="b"`, 64<<20),
-			bodyOf(head+"<item><title>", "word ", 64<<20), bodyOf("", "\x00", 64<<20),
+			squeezed(bodyOf("", " ", 64<<20, "")), squeezed(bodyOf(head, "<item><title>x</title></item>", 64<<20, "")),
+			bodyOf(head, "<item><title>x</title></item>", 64<<20, ""), bodyOf(head, " ", 64<<20, ""),
+			bodyOf(`{"version":"https://jsonfeed.org/version/1.1","items":[`, `{"id":"x"},`, 64<<20, ""), bodyOf("<rss", ` a="b"`, 64<<20, ""),
+			bodyOf(head+"<item><title>", "word ", 64<<20, ""), bodyOf("", "\x00", 64<<20, ""),
+		}},
+		{"xml", []http.HandlerFunc{
+			bodyOf(head, "<a>", whole, ""), bodyOf(head, "<item><guid>x</guid></item>", whole, "</channel></rss>"),
+			bodyOf(head+"<x", ` a="b"`, whole, "/></channel></rss>"), bodyOf(head+"<item><title>", "word ", whole, "</title></item></channel></rss>"),
+			bodyOf(head+"<item><description>", "&lt;div&gt;", whole, "</description></item></channel></rss>"),
+			bodyOf(head+"<item><description>", "<b/>", whole, "</description></item></channel></rss>"),
+			bodyOf(head+"<item>", "<category>x</category>", whole, "</item></channel></rss>"), bodyOf(head+"<item><description>", "&amp;", whole, "</description></item></channel></rss>"),
+		}},
+		{"items", []http.HandlerFunc{
+			many(head, numbered(strings.Repeat("word ", 100)), whole, "</channel></rss>"), many(head, numbered("x"), whole, "</channel></rss>"),
+			many(head, numbered(strings.Repeat("&lt;p&gt;word", 100)), whole, "</channel></rss>"), many(head, numbered(strings.Repeat("<p>word</p>", 100)), whole, "</channel></rss>"),
+			many(`{"version":"https://jsonfeed.org/version/1.1","items":[{}`, func(n int) string {
+				return `,{"id":"` + strconv.Itoa(n) + `","content_html":"` + strings.Repeat("<p>word", 100) + `"}`
+			}, whole, "]}"),
+			many(`{"version":"https://jsonfeed.org/version/1.1","items":[{}`, func(n int) string { return `,{"id":` + strconv.Itoa(n) + `,"x":[1,[2],{"a":null}]}` }, whole, "]}"),
+			many(head, numbered("\xfc\xf6"), whole, "</channel></rss>"), many(`<feed xmlns="http://www.w3.org/2005/Atom">`, func(n int) string {
+				return `<entry><id>` + strconv.Itoa(n) + `</id><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">` + strings.Repeat("<p>word</p>", 50) + `</div></content></entry>`
+			}, whole, "</feed>"),
 		}},
 	}
 	var base int64
@@ -136,15 +159,24 @@ func plainBinary(t *testing.T) string {
 	return program
 }
 
-// bodyOf answers with head, then piece again and again up to size.
-func bodyOf(head, piece string, size int) http.HandlerFunc {
+// bodyOf answers with head, then piece again and again up to size, then tail.
+func bodyOf(head, piece string, size int, tail string) http.HandlerFunc {
+	return many(head, func(int) string { return piece }, size, tail)
+}
+
+// many is the same with pieces by their number.
+func many(head string, piece func(n int) string, size int, tail string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		written, err := io.WriteString(w, head)
-		pieces := strings.Repeat(piece, 1+(32<<10)/max(1, len(piece)))
-		for err == nil && written < size {
-			_, err = io.WriteString(w, pieces)
-			written += len(pieces)
+		var b strings.Builder
+		for n := 0; err == nil && written < size; {
+			for b.Reset(); b.Len() < 32<<10 && written+b.Len() < size; n++ {
+				b.WriteString(piece(n))
+			}
+			_, err = io.WriteString(w, b.String())
+			written += b.Len()
 		}
+		_, _ = io.WriteString(w, tail)
 	}
 }
 

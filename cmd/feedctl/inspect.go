@@ -2,8 +2,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -46,6 +50,9 @@ func (c *cli) inspectCmd() *cobra.Command {
 	var contentType, base string
 	var asJSON bool
 	cmd := &cobra.Command{Use: "inspect FILE|URL|-", Short: "read one feed or article page and print what was understood", Args: cobra.ExactArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
+		if err := checkBase(base); err != nil {
+			return err
+		}
 		body, ct, address, err := c.readDocument(cmd, nil, args[0])
 		if err != nil {
 			return err
@@ -63,8 +70,14 @@ func (c *cli) inspectCmd() *cobra.Command {
 			}
 			return c.showDocument(doc)
 		}
+		if err := listOfFeeds(args[0], body); err != nil {
+			return err
+		}
 		if !looksLikeHTML(body, ct) {
-			return badInput(fmt.Errorf("%s: %w", args[0], err))
+			return badInput(notUnderstood(args[0], err))
+		}
+		if ct != "" && !strings.Contains(ct, "html") {
+			return badInput(news.WithHint(fmt.Errorf("%s is a web page, no feed, and comes as %s", news.Redacted(args[0]), ct), "without --content-type a file is read as the page that it is; `feedctl add` finds the feeds of a site"))
 		}
 		p, err := content.Article(body, ct, address)
 		if err != nil {
@@ -86,6 +99,39 @@ func (c *cli) inspectCmd() *cobra.Command {
 	cmd.Flags().StringVar(&base, "base", "", "the address it came from")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// checkBase refuses a base that relative addresses could not be read against.
+func checkBase(base string) error {
+	if base == "" {
+		return nil
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return news.WithHint(fmt.Errorf("--base %q is no web address", news.Redacted(base)), "write the whole address, for example --base https://news.example.org/feed.xml")
+	}
+	return nil
+}
+
+// listOfFeeds is the error of a document that is an OPML list; nil for others.
+func listOfFeeds(name string, body []byte) error {
+	list, err := fetch.ReadOPML(body)
+	if err != nil {
+		return nil
+	}
+	if isAddress(name) {
+		name = news.Redacted(name)
+	}
+	return badInput(news.WithHint(fmt.Errorf("%s is a list of feeds (OPML, %s), no feed", name, count(len(list), "feed")), "`feedctl import "+name+"` follows them"))
+}
+
+// notUnderstood is why a document could not be read as a feed. What came from a
+// file or a stream cannot be looked at by its address.
+func notUnderstood(name string, err error) error {
+	if isAddress(name) {
+		return fmt.Errorf("%s: %w", news.Redacted(name), err)
+	}
+	return news.WithHint(fmt.Errorf("%s: %w", name, err), "name a file that holds an RSS, Atom or JSON feed, or an HTML page")
 }
 
 func page(p news.Page) pageJSON {
@@ -152,6 +198,7 @@ func (c *cli) showPage(p news.Page, feeds []feedLinkJSON) error {
 		}
 		field(w, name, value)
 	}
+	field(w, "this is", "a web page, no feed")
 	found("title", "title", p.Title)
 	found("byline", "byline", p.Byline)
 	found("site", "site_name", p.SiteName)
@@ -193,12 +240,18 @@ func (c *cli) document(cmd *cobra.Command, name, base, from string) (document, e
 		p := web.Article(cmd.Context(), name)
 		if !p.Class.Good() {
 			why := nonEmpty(p.Refused, string(p.Class))
+			if p.Class == news.ClassPrivateAddress {
+				return document{}, badInput(news.WithHint(fmt.Errorf("visit %s: address is not public", news.Redacted(name)), allowHint(name)))
+			}
 			return document{}, badInput(news.WithHint(fmt.Errorf("%s could not be read: %s", news.Redacted(name), why), "save the page from a browser and name the file"))
 		}
 		return document{p.Title, p.Text, p.Language, p, true}, nil
 	}
 	body, ct, _, err := c.readDocument(cmd, nil, name)
 	if err != nil {
+		return document{}, err
+	}
+	if err := listOfFeeds(name, body); err != nil {
 		return document{}, err
 	}
 	if from == "html" || from == "" && looksLikeHTML(body, ct) {
@@ -217,6 +270,19 @@ func (c *cli) document(cmd *cobra.Command, name, base, from string) (document, e
 		return d, badInput(news.WithHint(errors.New(name+" is empty"), "name a text or HTML file, or a web address"))
 	}
 	return d, nil
+}
+
+// allowHint says how a command that reads no config is allowed a private address.
+func allowHint(address string) string {
+	where := "IP-ADDRESS:PORT"
+	if u, err := url.Parse(address); err == nil {
+		port := cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
+		where = "IP-ADDRESS:" + port
+		if ip, err := netip.ParseAddr(u.Hostname()); err == nil {
+			where = net.JoinHostPort(ip.String(), port)
+		}
+	}
+	return "set FEEDCTL_FETCH_ALLOW_PRIVATE=" + where + " if it is meant; this command reads no config"
 }
 
 // unwrapped joins the lines of paragraphs that were broken at a width: a line

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,7 +49,7 @@ type errorJSON struct {
 }
 
 type requestJSON struct {
-	Kind    string     `json:"kind,omitempty"` // absent: a visit; page: the request for an item's page
+	Kind    string     `json:"kind,omitempty"` // absent: a visit; page: the request for an item's page; push: brought by a hub, unasked
 	At      time.Time  `json:"at"`
 	URL     string     `json:"url"`
 	Status  int        `json:"status,omitempty"`
@@ -65,11 +66,11 @@ func (a *app) sourceJSON(s news.Source, items int) sourceJSON {
 	p := s.Poll
 	j := sourceJSON{ID: s.ID, URL: news.Redacted(s.URL), OriginalURL: news.Redacted(s.OriginalURL), SiteURL: s.SiteURL, Title: s.Title, Tags: some(s.Tags), Origin: s.Origin,
 		Rights: s.Rights, Licence: s.Licence, State: s.State(), LastStatus: p.LastStatus, Failures: p.Failures, LastChecked: p.LastChecked,
-		NextFetchAt: p.NextFetchAt, Because: p.Because, ETag: p.ETag, LastModified: p.LastModified, Items: items, Hub: p.Hub, Channels: a.carriers(s)}
+		NextFetchAt: p.NextFetchAt, Because: p.Because, ETag: p.ETag, LastModified: p.LastModified, Items: items, Hub: news.Redacted(p.Hub), Channels: a.carriers(s)}
 	if p.LastClass != "" && !p.LastClass.Good() {
 		j.LastError = &errorJSON{p.LastClass, p.LastError}
 	}
-	if i := p.Interval; i > 0 {
+	if i := cmp.Or(s.Interval, p.Interval); i > 0 {
 		j.Interval = i.String()
 	}
 	if s.State() != "active" && s.State() != "failing" {
@@ -78,10 +79,17 @@ func (a *app) sourceJSON(s news.Source, items int) sourceJSON {
 	return j
 }
 
+// requestPush is the kind of a ledger line that stands for what a hub brought.
+const requestPush = "push"
+
 func requestsJSON(rs []news.Request) []requestJSON {
 	var out []requestJSON
 	for _, r := range rs {
-		out = append(out, requestJSON{r.Kind, r.At, news.Redacted(r.URL), r.Status, r.Class, r.Bytes, r.Duration.Milliseconds(), r.New, r.Revised, r.Next, r.Because})
+		kind := r.Kind
+		if kind == "" && r.Status == 0 && r.Class.Good() {
+			kind = requestPush // every visit that went well has a status
+		}
+		out = append(out, requestJSON{kind, r.At, news.Redacted(r.URL), r.Status, r.Class, r.Bytes, r.Duration.Milliseconds(), r.New, r.Revised, r.Next, r.Because})
 	}
 	return out
 }

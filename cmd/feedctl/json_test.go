@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"feedctl/news"
@@ -42,6 +43,27 @@ func TestPrintList(t *testing.T) {
 		}
 		if tt.err == nil && !json.Valid(out.Bytes()) {
 			t.Errorf("%s: not JSON: %s", tt.name, out.Bytes())
+		}
+	}
+}
+
+// A feed may name its hub with a key in it; what is printed has none.
+func TestHubIsRedacted(t *testing.T) {
+	c := &cli{Getenv: func(string) string { return "" }}
+	cfg, err := c.defaults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app{cli: c, cfg: cfg}
+	for hub, want := range map[string]string{
+		"":                                  "",
+		"https://hub.example/":              "https://hub.example/",
+		"https://anna:hunter2@hub.example/": "https://xxxxx@hub.example/",
+		"https://hub.example/?token=hunter2&mode": news.Redacted("https://hub.example/?token=hunter2&mode"),
+	} {
+		got := a.sourceJSON(news.Source{URL: "https://a.example/f", Poll: news.Poll{Hub: hub}}, 0).Hub
+		if got != want || strings.Contains(got, "hunter2") {
+			t.Errorf("%s: got %q, want %q", hub, got, want)
 		}
 	}
 }

@@ -6,16 +6,12 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"feedctl/news"
 )
 
-const (
-	ledgerLines = 200
-	columns     = 80 // of the terminal that tables are laid out for
-)
+const ledgerLines = 200
 
 // printLedger tells the requests made for a source, the oldest first, so that the
 // newest stands above the prompt, and what they come to.
@@ -23,18 +19,27 @@ func printLedger(w io.Writer, rs []requestJSON, address string, whole bool) {
 	const line = "%-16s  %-20s  %8s  %7s  %s\n"
 	fmt.Fprintf(w, line, "AT (UTC)", "ANSWER", "BYTES", "TOOK", "BROUGHT")
 	for _, r := range slices.Backward(rs) {
-		answer := cmp.Or(strings.TrimPrefix(fmt.Sprint(r.Status), "0"), "none")
-		if !r.Class.Good() {
-			answer += " " + string(r.Class)
-		}
 		took := time.Duration(r.Millis) * time.Millisecond
-		fmt.Fprintf(w, line, r.At.UTC().Format("2006-01-02 15:04"), answer, size(r.Bytes), briefly(took), brought(r))
+		fmt.Fprintf(w, line, r.At.UTC().Format("2006-01-02 15:04"), answered(r), size(r.Bytes), briefly(took), brought(r))
 		for _, also := range aside(r, address) {
 			indent(w, 18, also)
 		}
 	}
 	fmt.Fprintln(w)
 	printSums(w, rs, whole)
+}
+
+// answered is what the site said: a status, and why it was of no use. To a push
+// nobody was asked.
+func answered(r requestJSON) string {
+	if r.Kind == requestPush {
+		return "pushed"
+	}
+	answer := cmp.Or(strings.TrimPrefix(fmt.Sprint(r.Status), "0"), "none")
+	if !r.Class.Good() {
+		answer += " " + string(r.Class)
+	}
+	return answer
 }
 
 // brought is what a request came home with.
@@ -88,12 +93,20 @@ func printSums(w io.Writer, rs []requestJSON, whole bool) {
 	if len(rs) == 0 {
 		return
 	}
-	var visits, pages, unchanged, same, newsworthy, failed int
-	var fed, read int64
+	var visits, pages, pushes, told, unchanged, same, newsworthy, failed int
+	var fed, read, pushed int64
 	for _, r := range rs {
-		if r.Kind == news.RequestPage {
+		switch r.Kind {
+		case news.RequestPage:
 			pages++
 			read += r.Bytes
+			continue
+		case requestPush:
+			pushes++
+			pushed += r.Bytes
+			if r.New+r.Revised > 0 {
+				told++
+			}
 			continue
 		}
 		visits++
@@ -113,7 +126,7 @@ func printSums(w io.Writer, rs []requestJSON, whole bool) {
 	if !whole {
 		since += ", the oldest that is kept"
 	}
-	fmt.Fprintf(w, "%s since %s\n", count(len(rs), "request"), since)
+	fmt.Fprintf(w, "%s since %s\n", count(visits+pages, "request"), since)
 	share := func(n int) string {
 		if visits == 0 {
 			return "0%"
@@ -126,46 +139,36 @@ func printSums(w io.Writer, rs []requestJSON, whole bool) {
 	if pages > 0 {
 		fmt.Fprintf(w, "%s of its items, %s\n", count(pages, "page"), size(read))
 	}
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
+	if pushes > 0 {
+		fmt.Fprintf(w, "%s by its hub, %s: %d with news, %d without\n", count(pushes, "push"), size(pushed), told, pushes-told)
 	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // printFailing lists sources in trouble: what it is, since when, and the next try.
 func (c *cli) printFailing(rows []sourceJSON) error {
-	var table strings.Builder
-	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "ID\tTITLE\tSTATE\tBAD VISITS\tCHECKED\tNEXT PROBE")
 	now := c.now()
+	var cells [][]string
 	for _, r := range rows {
 		next := "never"
 		if r.State != "gone" {
-			next = cmp.Or(in(r.NextFetchAt, now), "now")
+			next = nextVisit(r, now)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\n", r.ID[:8], short(printable(nonEmpty(r.Title, r.URL)), 26), r.State, r.Failures, ago(r.LastChecked, now), next)
+		cells = append(cells, []string{string(r.ID[:8]), printable(nonEmpty(r.Title, r.URL)), r.State, fmt.Sprint(r.Failures), ago(r.LastChecked, now), next})
 	}
-	if err := w.Flush(); err != nil {
-		return err
-	}
-	line := -1 // the heading
-	for text := range strings.Lines(table.String()) {
-		fmt.Fprintln(c.Out, strings.TrimRight(text, " \n"))
-		if line >= 0 {
-			r := rows[line]
-			if r.LastError != nil {
-				indent(c.Out, 10, fmt.Sprintf("%s: %s", r.LastError.Class, r.LastError.Text))
-			}
-			if r.State == "gone" {
-				indent(c.Out, 10, c.say(fmt.Sprintf("asked no more; `feedctl resume %s` asks again", r.ID[:8])))
-			} else {
-				indent(c.Out, 10, r.Because)
-			}
+	for i, line := range sourceTable([]string{"ID", "TITLE", "STATE", "BAD VISITS", "CHECKED", "NEXT PROBE"}, cells, nil) {
+		fmt.Fprintln(c.Out, line)
+		if i == 0 {
+			continue
 		}
-		line++
+		r := rows[i-1]
+		if r.LastError != nil {
+			indent(c.Out, 10, fmt.Sprintf("%s: %s", r.LastError.Class, r.LastError.Text))
+		}
+		if r.State == "gone" {
+			indent(c.Out, 10, c.say(fmt.Sprintf("asked no more; `feedctl resume %s` asks again", r.ID[:8])))
+		} else {
+			indent(c.Out, 10, r.Because)
+		}
 	}
 	return nil
 }
@@ -175,7 +178,7 @@ func indent(w io.Writer, by int, text string) {
 	margin := strings.Repeat(" ", by)
 	line := margin
 	for _, word := range strings.Fields(printable(text)) {
-		if len(line) > by && len([]rune(line))+1+len([]rune(word)) > columns {
+		if len(line) > by && wide(line)+1+wide(word) > columns {
 			fmt.Fprintln(w, line)
 			line = margin + "  "
 		} else if len(line) > by {
@@ -186,23 +189,4 @@ func indent(w io.Writer, by int, text string) {
 	if len(line) > by {
 		fmt.Fprintln(w, line)
 	}
-}
-
-// size is a number of bytes for a person.
-func size(n int64) string {
-	switch {
-	case n < 1000:
-		return fmt.Sprintf("%d B", n)
-	case n < 1000*1000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1000)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
-}
-
-// briefly is how long a request took.
-func briefly(d time.Duration) string {
-	if d < time.Second {
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	}
-	return fmt.Sprintf("%.1f s", d.Seconds())
 }

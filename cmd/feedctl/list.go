@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,37 +51,38 @@ func (c *cli) listCmd() *cobra.Command {
 		if failing {
 			return c.printFailing(rows)
 		}
-		// A trouble has a line of its own below its source: the table is laid out
-		// first, so that it does not stretch a column.
-		var table strings.Builder
-		w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ID\tTITLE\tSTATE\tITEMS\tCHECKED\tNEXT\tCHANNELS")
-		now := c.now()
-		for _, r := range rows {
-			next := in(r.NextFetchAt, now)
-			if next == "" && (r.State == "active" || r.State == "failing") {
-				next = "now"
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", r.ID[:8], short(printable(nonEmpty(r.Title, r.URL)), 26), r.State, r.Items,
-				ago(r.LastChecked, now), next, strings.Join(r.Channels, " "))
-		}
-		if err := w.Flush(); err != nil {
-			return err
-		}
-		line := -1 // the heading
-		for text := range strings.Lines(table.String()) {
-			fmt.Fprintln(c.Out, strings.TrimRight(text, " \n"))
-			if line >= 0 && rows[line].LastError != nil {
-				fmt.Fprintf(c.Out, "          %s: %s\n", rows[line].LastError.Class, printable(rows[line].LastError.Text))
-			}
-			line++
-		}
+		c.printSources(rows)
 		return nil
 	}}
 	cmd.Flags().BoolVar(&failing, "failing", false, "only sources in trouble")
 	cmd.Flags().StringVar(&tag, "tag", "", "only sources with this tag")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// printSources lists sources. A trouble has a line of its own below its source, so
+// that it stretches no column.
+func (c *cli) printSources(rows []sourceJSON) {
+	now := c.now()
+	var cells, channels [][]string
+	for _, r := range rows {
+		cells = append(cells, []string{string(r.ID[:8]), printable(nonEmpty(r.Title, r.URL)), r.State, fmt.Sprint(r.Items), ago(r.LastChecked, now), nextVisit(r, now)})
+		channels = append(channels, r.Channels)
+	}
+	for i, line := range sourceTable([]string{"ID", "TITLE", "STATE", "ITEMS", "CHECKED", "NEXT"}, cells, channels) {
+		fmt.Fprintln(c.Out, line)
+		if i > 0 && rows[i-1].LastError != nil {
+			indent(c.Out, 10, fmt.Sprintf("%s: %s", rows[i-1].LastError.Class, rows[i-1].LastError.Text))
+		}
+	}
+}
+
+// nextVisit is when a source is visited next; "" for one that is not.
+func nextVisit(r sourceJSON, now time.Time) string {
+	if next := in(r.NextFetchAt, now); next != "" || r.State != "active" && r.State != "failing" {
+		return next
+	}
+	return "now" // it was never visited, or a person resumed it
 }
 
 func (c *cli) showCmd() *cobra.Command {
@@ -92,25 +94,41 @@ func (c *cli) showCmd() *cobra.Command {
 		}
 		defer a.close()
 		ref := strings.Join(args, " ")
-		if s, err := a.source(cmd.Context(), ref); err == nil {
-			return a.showSource(cmd, s, ledger, asJSON)
-		}
-		// An item's address or id also names its story: asked for by id, it is the item.
-		it, err := a.item(cmd.Context(), ref)
-		if err == nil && strings.HasPrefix(string(it.ID), ref) {
-			return a.showItem(cmd, it, asJSON)
-		}
-		if s, err := a.story(cmd.Context(), ref); err == nil {
-			return a.showStory(cmd, s, asJSON)
-		}
-		if err != nil {
-			return news.WithHint(fmt.Errorf("no source, story or item is called %q, or several are", ref), "use an id or address from `feedctl list`, `feedctl stories` or `feedctl items`")
-		}
-		return a.showItem(cmd, it, asJSON)
+		return a.show(cmd, ref, ledger, asJSON)
 	}}
 	cmd.Flags().BoolVar(&ledger, "ledger", false, "every request made to a source, and why the next is when it is")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
+}
+
+// show finds what ref names: a source, else an item by its id, else a story, else
+// an item. Where it names several, they are told.
+func (a *app) show(cmd *cobra.Command, ref string, ledger, asJSON bool) error {
+	s, sourceErr := a.source(cmd.Context(), ref)
+	if sourceErr == nil {
+		return a.showSource(cmd, s, ledger, asJSON)
+	}
+	// An item's address or id also names its story: asked for by id, it is the item.
+	it, itemErr := a.item(cmd.Context(), ref)
+	if itemErr == nil && strings.HasPrefix(string(it.ID), ref) {
+		return a.showItem(cmd, it, asJSON)
+	}
+	if errors.Is(sourceErr, news.ErrAmbiguous) {
+		return sourceErr
+	}
+	story, storyErr := a.story(cmd.Context(), ref)
+	switch {
+	case storyErr == nil:
+		return a.showStory(cmd, story, asJSON)
+	case itemErr == nil:
+		return a.showItem(cmd, it, asJSON)
+	}
+	for _, err := range []error{sourceErr, storyErr, itemErr} {
+		if !errors.Is(err, news.ErrNotFound) {
+			return err // several are called so, or the store could not say
+		}
+	}
+	return news.WithHint(fmt.Errorf("no source, story or item is called %q", ref), "use an id or address from `feedctl list`, `feedctl stories` or `feedctl items`")
 }
 
 func (a *app) showSource(cmd *cobra.Command, s news.Source, ledger, asJSON bool) error {
@@ -153,11 +171,17 @@ func (a *app) showSource(cmd *cobra.Command, s news.Source, ledger, asJSON bool)
 	field(w, "items", fmt.Sprint(j.Items))
 	field(w, "checked", ago(j.LastChecked, now))
 	field(w, "push", j.Push)
-	if next := in(j.NextFetchAt, now); next == "" || next == "now" {
-		field(w, "next visit", next)
-	} else {
-		field(w, "next visit", next+", "+j.NextFetchAt.UTC().Format("2006-01-02 15:04")+" UTC")
+	switch {
+	case s.Interval > 0:
+		field(w, "interval", exact(s.Interval)+", set")
+	case s.Poll.Interval > 0:
+		field(w, "interval", exact(s.Poll.Interval)+", learned")
 	}
+	next := nextVisit(j, now)
+	if j.NextFetchAt.After(now) {
+		next += ", " + j.NextFetchAt.UTC().Format("2006-01-02 15:04") + " UTC"
+	}
+	field(w, "next visit", next)
 	if j.State != "paused" {
 		field(w, "because", j.Because)
 	}
@@ -267,46 +291,4 @@ func nonEmpty(a, b string) string {
 		return a
 	}
 	return b
-}
-
-// short cuts s to n characters.
-func short(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return string(r[:n-1]) + "…"
-}
-
-func ago(t, now time.Time) string {
-	if t.IsZero() {
-		return "never"
-	}
-	if d := now.Sub(t); d < time.Minute {
-		return "just now"
-	} else {
-		return span(d) + " ago"
-	}
-}
-
-func in(t, now time.Time) string {
-	switch {
-	case t.IsZero():
-		return ""
-	case !t.After(now):
-		return "now"
-	}
-	return "in " + span(t.Sub(now))
-}
-
-func span(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < time.Hour:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
-	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h", int(d.Hours()))
-	}
-	return fmt.Sprintf("%d days", int(d.Hours()/24))
 }

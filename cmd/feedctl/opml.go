@@ -150,13 +150,17 @@ func (c *cli) readInput(cmd *cobra.Command, web *fetch.Client, name string) ([]b
 // readDocument also returns the content type and the final address of what came from the web.
 func (c *cli) readDocument(cmd *cobra.Command, web *fetch.Client, name string) (body []byte, contentType, address string, err error) {
 	if isAddress(name) {
-		if web == nil {
+		free := web == nil
+		if free {
 			if web, err = c.freeClient(); err != nil {
 				return nil, "", "", err
 			}
 			defer web.Close()
 		}
 		r, err := web.Get(cmd.Context(), name)
+		if free && fetch.ClassOf(err) == news.ClassPrivateAddress {
+			err = news.WithHint(err, allowHint(name))
+		}
 		if err != nil {
 			return nil, "", "", badInput(err)
 		}

@@ -45,6 +45,7 @@ func (c *cli) publishCmd() *cobra.Command {
 			return broken(err)
 		}
 		p := a.pipeline(out)
+		p.Waiting = c.tellOfWaiting()
 		if err := p.Edit(ctx); err != nil {
 			return broken(err)
 		}

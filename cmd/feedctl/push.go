@@ -13,10 +13,14 @@ import (
 
 	"feedctl/news"
 	"feedctl/pipeline"
+	"feedctl/publish"
 )
 
 // subscribing is how often the daemon looks for subscriptions that are owed.
 const subscribing = time.Minute
+
+// pushBody is how long the body of a push may take to come.
+const pushBody = 5 * time.Second
 
 // maxChallenge is the longest challenge that is echoed, in bytes.
 const maxChallenge = 512
@@ -89,9 +93,11 @@ func (d *daemon) storePushes(ctx context.Context) {
 	}
 }
 
-// storeRest stores what is left of pushes at the end: their hubs were told that
-// we have them.
-func (d *daemon) storeRest(ctx context.Context) {
+// storeRest stores what is left of pushes at the end, as long as stopping allows:
+// their hubs were told that we have them.
+func (d *daemon) storeRest() {
+	ctx, cancel := context.WithTimeout(context.Background(), drainRest)
+	defer cancel()
 	if err := d.subscriber().StoreRest(ctx); err != nil {
 		d.log.Error("push", "err", err)
 	}
@@ -113,16 +119,23 @@ func (d *daemon) callback(w http.ResponseWriter, r *http.Request) bool {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Type", "text/plain; charset=utf-8")
-	s := a.subscriber(d.inbox, true)
-	switch r.Method {
-	case http.MethodGet:
-		d.confirm(w, r, s, token)
-	case http.MethodPost:
-		d.receive(w, r, s, token)
-	default:
+	answer := map[string]func(http.ResponseWriter, *http.Request, *pipeline.Subscriber, string) bool{
+		http.MethodGet: d.confirm, http.MethodPost: d.receive,
+	}[r.Method]
+	if answer == nil {
 		h.Set("Allow", "GET, POST")
 		plainly(w, http.StatusMethodNotAllowed)
+		return true
 	}
+	// publish.rate is for readers; who guesses callbacks is slowed down whatever it is.
+	from := publish.ClientPrefix(r)
+	if !d.inbox.Admits(from, token, d.cli.now()) {
+		h.Set("Retry-After", "30")
+		plainly(w, http.StatusTooManyRequests)
+		return true
+	}
+	ours := answer(w, r, a.subscriber(d.inbox, true), token)
+	d.inbox.Met(from, token, ours, d.cli.now())
 	return true
 }
 
@@ -131,13 +144,13 @@ func plainly(w http.ResponseWriter, status int) {
 	_, _ = fmt.Fprintln(w, strings.ToLower(http.StatusText(status))) // who went away is no error of ours
 }
 
-// confirm answers a hub that asks whether we mean it.
-func (d *daemon) confirm(w http.ResponseWriter, r *http.Request, s *pipeline.Subscriber, token string) {
+// confirm answers a hub that asks whether we mean it, and reports whether we do.
+func (d *daemon) confirm(w http.ResponseWriter, r *http.Request, s *pipeline.Subscriber, token string) bool {
 	q := r.URL.Query()
 	mode, challenge := q.Get("hub.mode"), q.Get("hub.challenge")
 	if mode != "denied" && !echoes(challenge) {
 		plainly(w, http.StatusNotFound)
-		return
+		return false
 	}
 	wanted, err := s.Confirm(r.Context(), pipeline.Intent{Token: token, Mode: mode, Topic: q.Get("hub.topic"),
 		Lease: q.Get("hub.lease_seconds"), Reason: q.Get("hub.reason")})
@@ -152,6 +165,7 @@ func (d *daemon) confirm(w http.ResponseWriter, r *http.Request, s *pipeline.Sub
 	default:
 		_, _ = io.WriteString(w, challenge) // who went away is no error of ours
 	}
+	return wanted
 }
 
 // echoes reports whether a challenge may be sent back: nothing that a browser
@@ -162,13 +176,15 @@ func echoes(challenge string) bool {
 	})
 }
 
-// receive takes a push, quickly: it is stored by storePushes.
-func (d *daemon) receive(w http.ResponseWriter, r *http.Request, s *pipeline.Subscriber, token string) {
+// receive takes a push, quickly: it is stored by storePushes. It reports whether
+// somebody here waits for it.
+func (d *daemon) receive(w http.ResponseWriter, r *http.Request, s *pipeline.Subscriber, token string) bool {
+	// Without a deadline of its own a body may take as long as any request.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(pushBody))
 	coding := r.Header.Get("Content-Encoding")
 	got, err := s.Receive(r.Context(), pipeline.Delivery{
 		Token: token, Signatures: r.Header["X-Hub-Signature"], ContentType: r.Header.Get("Content-Type"), Links: r.Header["Link"],
-		Coded: coding != "" && !strings.EqualFold(coding, "identity"), Length: r.ContentLength,
-		Read: func(limit int64) ([]byte, error) { return io.ReadAll(http.MaxBytesReader(w, r.Body, limit)) },
+		Coded: coding != "" && !strings.EqualFold(coding, "identity"), Length: r.ContentLength, Body: r.Body,
 	}, int64(d.current().app.cfg.Fetch.MaxBytes))
 	if err != nil {
 		d.log.Error("push", "err", err)
@@ -182,6 +198,7 @@ func (d *daemon) receive(w http.ResponseWriter, r *http.Request, s *pipeline.Sub
 		w.Header().Set("Retry-After", "30")
 	}
 	plainly(w, status)
+	return err == nil && got != pipeline.PushUnknown
 }
 
 // pushLine tells in one line how a source stands with its hub; "" when it names

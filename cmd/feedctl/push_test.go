@@ -227,3 +227,42 @@ func TestServePushes(t *testing.T) {
 		t.Errorf("show --json: %+v, %v", shown, err)
 	}
 }
+
+// Who guesses callbacks is slowed down although publish.rate is off, and a push
+// of ours is taken all the same. Of a body that does not come nothing is held.
+func TestServeSlowsGuesses(t *testing.T) {
+	hub := newTestHub(t)
+	conf := filepath.Join(t.TempDir(), "config.yaml")
+	ports, err := freePorts(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := "http://127.0.0.1:" + ports[0]
+	text := fmt.Sprintf("store: sqlite:data/feedctl.db\nfetch: {full_text: never, schedule: '@every 1h', allow_private: [%q], websub: %q}\npublish: {listen: %q, rate: 0}\nsources: [{url: %q}]\n",
+		strings.TrimPrefix(hub.URL, "http://"), base, "127.0.0.1:"+ports[0], hub.URL+"/feed")
+	if err := os.WriteFile(conf, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := serve(t, "-c", conf, "serve")
+	until(t, "a request to the hub", r, func() bool { return len(hub.requests()) == 1 })
+	asked := hub.requests()[0]
+	if res, _ := verify(t, asked, nil); res.StatusCode != http.StatusOK {
+		t.Fatalf("verification: %d", res.StatusCode)
+	}
+	slowed := 0
+	for i := range 400 {
+		guess := url.Values{"hub.callback": {fmt.Sprintf("%s/websub/guess%038d", base, i)}}
+		if push(t, guess, "", "") == http.StatusTooManyRequests {
+			slowed++
+		}
+	}
+	if slowed == 0 {
+		t.Error("400 guesses were all looked up")
+	}
+	if got := push(t, asked, hub.feed(), signed(asked, hub.feed())); got != http.StatusAccepted {
+		t.Errorf("a push of ours: %d", got)
+	}
+	if code := r.stop(); code != 0 {
+		t.Errorf("exit code %d\n%s", code, r.errs)
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,9 +145,33 @@ func (c *cli) root() *cobra.Command {
 	add("sources", c.showCmd(), c.setCmd(), c.pauseCmd(), c.resumeCmd(), c.removeCmd(), c.importCmd(), c.exportCmd(), c.fetchCmd())
 	add("read", c.itemsCmd(), c.storiesCmd(), c.whyCmd(), c.inspectCmd(), c.summarizeCmd(), c.citeCmd())
 	add("operate", c.publishCmd(), c.onceCmd(), c.checkCmd(), c.configCmd(), c.versionCmd())
+	helpfulArgs(root.Commands())
 	root.SetHelpCommandGroupID("operate")
 	root.SetCompletionCommandGroupID("operate")
 	return root
+}
+
+// helpfulArgs makes each command say what it takes when it gets something else.
+func helpfulArgs(cmds []*cobra.Command) {
+	for _, cmd := range cmds {
+		helpfulArgs(cmd.Commands())
+		fits := cmd.Args
+		if fits == nil {
+			continue
+		}
+		cmd.Args = func(cmd *cobra.Command, args []string) error {
+			if fits(cmd, args) == nil {
+				return nil
+			}
+			_, name, _ := strings.Cut(cmd.CommandPath(), " ")
+			_, takes, _ := strings.Cut(cmd.Use, " ")
+			got := count(len(args), "argument")
+			if len(args) == 0 {
+				got = "nothing"
+			}
+			return news.WithHint(fmt.Errorf("%s takes %s and got %s", name, cmp.Or(takes, "no argument"), got), "`feedctl help "+name+"` explains it")
+		}
+	}
 }
 
 func unknownCommand(cmd *cobra.Command, got string) error {

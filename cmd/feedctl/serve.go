@@ -24,10 +24,12 @@ import (
 	"feedctl/store"
 )
 
-// How long stopping may take in all, and how much of it open connections get.
+// How long stopping may take in all, how much of it open connections get at most,
+// and how much is kept for storing what hubs have pushed.
 const (
 	drain     = 10 * time.Second
 	drainHTTP = 5 * time.Second
+	drainRest = 2 * time.Second
 )
 
 // connections is how many readers are connected at once; more wait.
@@ -161,6 +163,7 @@ func (d *daemon) wait(ctx, work context.Context, web *webServer) error {
 
 // stop drains: no new connections, running visits cancelled, what was fetched stored.
 func (d *daemon) stop(web *webServer, loops *sync.WaitGroup) error {
+	began := time.Now()
 	d.mu.Lock()
 	if d.ticker != nil {
 		d.ticker.stop()
@@ -177,11 +180,12 @@ func (d *daemon) stop(web *webServer, loops *sync.WaitGroup) error {
 	}()
 	select {
 	case <-done:
-	case <-time.After(drain - drainHTTP):
+	case <-time.After(drain - drainRest - time.Since(began)):
+		d.storeRest()
 		d.log.Error("work did not end in time; what is owed is done at the next start")
 		return broken(err)
 	}
-	d.storeRest(context.Background())
+	d.storeRest()
 	d.flushViews(context.Background())
 	return broken(err)
 }
@@ -309,6 +313,7 @@ func (d *daemon) round(ctx context.Context) {
 			d.poke()
 		}
 	}
+	p.Waiting = d.waiting
 	r, err := p.FetchDue(ctx)
 	bar.clear()
 	if err != nil && ctx.Err() == nil {
@@ -321,6 +326,9 @@ func (d *daemon) round(ctx context.Context) {
 	}
 	d.poke()
 }
+
+// waiting says that a command's visits keep the daemon from its own.
+func (d *daemon) waiting() { d.log.Info("another feedctl is visiting: waiting") }
 
 func (d *daemon) note(r pipeline.Round, known int, running bool) {
 	was := d.progress.Load()
@@ -359,6 +367,7 @@ func (d *daemon) publish(ctx context.Context, edit bool) (err error) {
 	// What a round still running brings is told after it has ended.
 	settled := edit && (!d.progress.Load().Running || !d.fetches)
 	if edit {
+		p.Waiting = d.waiting
 		if err := p.Edit(ctx); err != nil {
 			return err
 		}

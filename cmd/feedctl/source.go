@@ -20,6 +20,7 @@ func (c *cli) setCmd() *cobra.Command {
 	return &cobra.Command{Use: "set SOURCE KEY=VALUE…", Short: "change a source: title tags interval rights licence weight full_text url llm user password_file headers_file", Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return c.change(cmd, args[:1], func(s *news.Source) error {
+				before := *s
 				for _, kv := range args[1:] {
 					key, value, ok := strings.Cut(kv, "=")
 					if !ok {
@@ -29,9 +30,26 @@ func (c *cli) setCmd() *cobra.Command {
 						return err
 					}
 				}
+				replan(s, before)
 				return nil
 			}, "changed")
 		}}
+}
+
+// replan makes the next visit follow what was changed of a source.
+func replan(s *news.Source, before news.Source) {
+	if s.Interval != before.Interval {
+		s.Poll = s.Poll.Every(s.Interval)
+	}
+	if s.URL == before.URL {
+		return
+	}
+	p := &s.Poll
+	// What was held is of another document, and what went wrong went wrong elsewhere.
+	p.ETag, p.LastModified, p.BodyHash = "", "", ""
+	p.Gone, p.Failures = false, 0
+	// What the server asked for holds: it may well be the same one.
+	p.NextFetchAt, p.Because = p.RetryAfter, "its address was set by a person"
 }
 
 var settable = []string{"title", "tags", "interval", "rights", "licence", "weight", "full_text", "url", "llm", "user", "password_file", "headers_file"}
@@ -79,7 +97,6 @@ func setKey(s *news.Source, key, value string) error {
 			return bad("a web address without a password")
 		}
 		s.URL = value
-		s.Poll.ETag, s.Poll.LastModified, s.Poll.BodyHash = "", "", ""
 	case "llm":
 		b, err := strconv.ParseBool(value)
 		if err != nil {
@@ -104,10 +121,16 @@ func splitWords(s string) []string {
 
 func (c *cli) pauseCmd() *cobra.Command {
 	return &cobra.Command{Use: "pause SOURCE…", Short: "stop visiting a source; its items stay", Args: cobra.MinimumNArgs(1), RunE: func(cmd *cobra.Command, args []string) error {
-		return c.change(cmd, args, func(s *news.Source) error {
-			s.Paused = true
-			return nil
-		}, "paused")
+		return c.eachSource(cmd.Context(), args, "paused", func(a *app, s news.Source) (news.Source, error) {
+			if err := a.inConfig(s); err != nil {
+				return s, news.WithHint(err, "delete the line there: that pauses the source, and its items stay; a running daemon takes it up on SIGHUP")
+			}
+			s, err := a.store.ChangeSource(cmd.Context(), s.ID, func(s *news.Source) error {
+				s.Paused = true
+				return nil
+			})
+			return s, broken(err)
+		})
 	}}
 }
 

@@ -30,16 +30,19 @@ import (
 // items of [GUIDs] for that.
 //
 // An item that says what the known one says, but with a date that only moved
-// later, comes back with the known date: it is no revision.
+// later or with its link in another spelling, comes back with the known date and
+// link: it is no revision.
+//
+// from tells which of items each entry of the result was.
 //
 // items may be a part of the document when no entry left out shares its guid with
 // another one, and known holds no item that such an entry stands for.
-func Identify(items []news.Item, known []news.Known) []news.Item {
+func Identify(items []news.Item, known []news.Known) (out []news.Item, from []int) {
 	byGUID := make(map[string]news.Known, len(known))
 	for _, k := range known {
 		byGUID[k.GUID] = k
 	}
-	items = separate(items, byGUID)
+	items, from = separate(items, byGUID)
 
 	held := make(map[news.ID]bool) // IDs that some entry of the document has
 	for _, it := range items {
@@ -60,7 +63,7 @@ func Identify(items []news.Item, known []news.Known) []news.Item {
 			}
 		}
 	}
-	return items
+	return items, from
 }
 
 // lookup finds known items by what may prove an entry to be one of them.

@@ -88,9 +88,9 @@ func TestIdentify(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			before := append([]news.Item(nil), tt.items...)
-			got := Identify(tt.items, tt.known)
+			got, from := Identify(tt.items, tt.known)
 			guids, ids := []string{}, make(map[news.ID]bool)
-			for _, it := range got {
+			for i, it := range got {
 				guids = append(guids, it.GUID)
 				if want := news.ItemID(feed, it.GUID); it.ID != want {
 					t.Errorf("ID of %q: got %v, want %v", it.GUID, it.ID, want)
@@ -99,6 +99,9 @@ func TestIdentify(t *testing.T) {
 					t.Errorf("%q stands twice", it.GUID)
 				}
 				ids[it.ID] = true
+				if was := tt.items[from[i]]; was.URL != it.URL || was.Title != it.Title {
+					t.Errorf("%q is said to have been %q", it.Title, was.Title)
+				}
 			}
 			if diff := cmp.Diff(tt.want, guids); diff != "" {
 				t.Errorf("guids (-want +got):\n%s", diff)
@@ -122,7 +125,8 @@ func TestIdentifyChurn(t *testing.T) {
 		for _, k := range store {
 			known = append(known, k)
 		}
-		for _, it := range Identify(items, known) {
+		got, _ := Identify(items, known)
+		for _, it := range got {
 			store[it.GUID] = news.Known{ID: it.ID, GUID: it.GUID, Canonical: it.Canonical, Title: it.Title}
 		}
 	}
@@ -136,7 +140,7 @@ func TestIdentifyVersions(t *testing.T) {
 	old, again := entry("1", a, "A"), entry("1", a, "A")
 	old.Content, again.Content, again.Updated = "Old.", "New.", noon
 	for name, items := range map[string][]news.Item{"newest last": {old, again}, "newest first": {again, old}} {
-		if got := Identify(items, nil); len(got) != 1 || got[0].Content != "New." {
+		if got, _ := Identify(items, nil); len(got) != 1 || got[0].Content != "New." {
 			t.Errorf("%s: got %v, want the newest version alone", name, got)
 		}
 	}
@@ -164,7 +168,8 @@ func TestIdentifyStable(t *testing.T) {
 			for _, k := range order {
 				doc = append(doc, all[k])
 			}
-			got, ids := Identify(doc, store), map[news.ID]bool{}
+			got, _ := Identify(doc, store)
+			ids := map[news.ID]bool{}
 			if len(got) != len(doc) {
 				t.Fatalf("got %d items of %d entries", len(got), len(doc))
 			}

@@ -16,11 +16,11 @@ type separation struct {
 }
 
 // separate returns a copy of items in which every GUID, and so every ID, stands
-// once. Which entry keeps a guid and what the others are called does not depend
+// once, and which of items each of them was. Which entry keeps a guid and what the others are called does not depend
 // on the order of items, and is the same at later visits, whichever are left.
-func separate(items []news.Item, byGUID map[string]news.Known) []news.Item {
+func separate(items []news.Item, byGUID map[string]news.Known) (kept []news.Item, from []int) {
 	// 1 of the same entry again the newest version stays
-	items = versions(items)
+	items, from = versions(items)
 	s := separation{byGUID, make(map[string]bool), make(map[string]bool)}
 	for guid, k := range byGUID {
 		if telling(k.Canonical) {
@@ -52,32 +52,33 @@ func separate(items []news.Item, byGUID map[string]news.Known) []news.Item {
 		taken[guid] = true
 		items[i].GUID, items[i].ID = guid, news.ItemID(items[i].SourceURL, guid)
 	}
-	kept := items[:0]
+	kept = items[:0]
 	for i, it := range items {
 		if !drop[i] {
+			from[len(kept)] = from[i]
 			kept = append(kept, it)
 		}
 	}
-	return kept
+	return kept, from[:len(kept)]
 }
 
 // versions returns a copy of items with each entry once, in its newest version,
-// the first of equals.
-func versions(items []news.Item) []news.Item {
-	out := make([]news.Item, 0, len(items))
+// the first of equals, and which of items each of them was.
+func versions(items []news.Item) (out []news.Item, from []int) {
+	out, from = make([]news.Item, 0, len(items)), make([]int, 0, len(items))
 	sharing := make(map[string][]int)
-	for _, it := range items {
+	for n, it := range items {
 		at := slices.IndexFunc(sharing[it.GUID], func(i int) bool { return sameEntry(out[i], it) })
 		if at < 0 {
 			sharing[it.GUID] = append(sharing[it.GUID], len(out))
-			out = append(out, it)
+			out, from = append(out, it), append(from, n)
 			continue
 		}
 		if i := sharing[it.GUID][at]; newest(it).After(newest(out[i])) {
-			out[i] = it
+			out[i], from[i] = it, n
 		}
 	}
-	return out
+	return out, from
 }
 
 func newest(it news.Item) time.Time {

@@ -33,3 +33,8 @@ func TestContractReopen(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.db")
 	storetest.RunReopen(t, func(t *testing.T) store.Store { return open(t, path) })
 }
+
+func TestContractShared(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.db")
+	storetest.RunShared(t, func(t *testing.T) store.Store { return open(t, path) })
+}

@@ -263,8 +263,8 @@ func (t *tx) holdPages(v *news.Visit) error {
 	return t.holdHost(pageHost(cmp.Or(v.URL, v.Source.URL)), v.Poll.RetryAfter, v.At)
 }
 
-// holdHost notes until when none of a host's pages is asked for; the zero time
-// changes nothing, and no wait makes another one shorter.
+// holdHost notes until when neither a page nor, as a hub, the host itself is asked
+// for anything; the zero time changes nothing, and no wait makes another one shorter.
 func (t *tx) holdHost(host string, until, now time.Time) error {
 	if until.IsZero() {
 		return nil

@@ -60,11 +60,16 @@ func TestFilesArePrivate(t *testing.T) {
 	db := mustOpen(t, path, Options{Daemon: true})
 	defer mustClose(t, db)
 	fillDB(t, db, 1)
+	release, err := db.Round(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
 	if err := db.Backup(t.Context(), path+".copy"); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]fs.FileMode{
-		"": 0o600, "-wal": 0o600, "-shm": 0o600, ".lock": 0o600, ".copy": 0o600, "/..": 0o700 | fs.ModeDir,
+		"": 0o600, "-wal": 0o600, "-shm": 0o600, ".lock": 0o600, ".round": 0o600, ".copy": 0o600, "/..": 0o700 | fs.ModeDir,
 	} {
 		info, err := os.Stat(filepath.Clean(path + name))
 		if name == "/.." {

@@ -11,7 +11,9 @@ import (
 const (
 	selectKnownOf = `SELECT n, original_url, coalesce(p.items = 0, 0) FROM source LEFT JOIN poll p ON p.source = n WHERE id = $1`
 
-	knownColumns = `SELECT id, guid, canonical, title, hash, published, precision FROM item WHERE `
+	knownColumns = `SELECT id, guid, url, canonical, title, hash, published, precision FROM item WHERE `
+
+	selectRecent = knownColumns + `source = (SELECT n FROM source WHERE id = $1) ORDER BY time DESC, n DESC LIMIT $2`
 )
 
 func selectKnownByID(count int) string { return knownColumns + `id IN ` + list(1, count) }
@@ -26,12 +28,8 @@ func (db *DB) Known(ctx context.Context, source news.ID, guids, canonicals []str
 	var out []news.Known
 	seen := map[news.ID]bool{}
 	read := func(r *sql.Rows) error {
-		var k news.Known
-		var id string
-		var published int64
-		err := r.Scan(&id, &k.GUID, &k.Canonical, &k.Title, &k.Hash, &published, &k.Precision)
-		k.Published = moment(published)
-		if k.ID = news.ID(id); !seen[k.ID] {
+		k, err := scanKnown(r)
+		if !seen[k.ID] {
 			seen[k.ID] = true
 			out = append(out, k)
 		}
@@ -61,4 +59,24 @@ func (db *DB) Known(ctx context.Context, source news.ID, guids, canonicals []str
 		})
 	})
 	return out, err
+}
+
+// Recent implements store.Store.
+func (db *DB) Recent(ctx context.Context, source news.ID, limit int) (out []news.Known, err error) {
+	err = db.view(ctx, "recent items", func(t *tx) error {
+		return t.each(selectRecent, []any{string(source), limit}, func(r *sql.Rows) error {
+			k, err := scanKnown(r)
+			out = append(out, k)
+			return err
+		})
+	})
+	return out, err
+}
+
+func scanKnown(r *sql.Rows) (k news.Known, err error) {
+	var id string
+	var published int64
+	err = r.Scan(&id, &k.GUID, &k.URL, &k.Canonical, &k.Title, &k.Hash, &published, &k.Precision)
+	k.ID, k.Published = news.ID(id), moment(published)
+	return k, err
 }

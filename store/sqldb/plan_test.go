@@ -55,6 +55,7 @@ func TestPlans(t *testing.T) {
 		{"known", selectKnownIDs(2), []string{"INDEX sqlite_autoindex_item_1 (id=?)"}, false},
 		{"known by id", selectKnownByID(2), []string{"INDEX sqlite_autoindex_item_1 (id=?)"}, false},
 		{"known by address", selectKnownByCanonical(2), []string{"INDEX item_canonical (canonical=?)"}, false},
+		{"recent", selectRecent, []string{"INDEX item_source (source=?)"}, false},
 		{"seen", selectSeen, []string{"SEARCH s USING COVERING INDEX sqlite_autoindex_source_1 (id=?)", "SEARCH e USING INTEGER PRIMARY KEY"}, false},
 		{"canonical", `SELECT n FROM item WHERE canonical = $1 AND canonical <> ''`, []string{"INDEX item_canonical (canonical=?)"}, false},
 		{"touch by source", touchStoriesOfSource, []string{"INDEX item_source (source=?)"}, false},

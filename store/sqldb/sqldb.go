@@ -29,6 +29,7 @@ type DB struct {
 	hot     map[string]*sql.Stmt // prepared once on the writing connection
 	warm    map[string]*sql.Stmt // prepared once on each reading one
 	release func()
+	rounds  rounds
 	unsure  atomic.Bool // nothing was written yet, or the last failure was not looked into
 }
 
@@ -46,7 +47,7 @@ var hotTexts = []string{
 // warmTexts are what a visit asks for, prepared likewise.
 var warmTexts = []string{
 	selectSeen, selectKnownOf, selectKnownByID(fewInList), selectKnownByID(someInList),
-	selectKnownByCanonical(fewInList), selectKnownByCanonical(someInList),
+	selectKnownByCanonical(fewInList), selectKnownByCanonical(someInList), selectRecent,
 }
 
 // Open opens the SQLite database at path and makes it, with its folder, where

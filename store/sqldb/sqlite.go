@@ -48,15 +48,17 @@ func openSQLite(path string, what use) (*sql.DB, error) {
 		abs = "/" + abs // C:/… on Windows
 	}
 	q := url.Values{"mode": {"rw"}, "_dqs": {"0"}, "_busy_timeout": {"30000"}, "_pragma": {
-		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16384)",
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		"wal_autocheckpoint(16000)", "journal_size_limit(67108864)",
 	}}
 	switch what {
 	case writing:
 		q.Set("_txlock", "immediate")
+		q.Add("_pragma", "cache_size(-2048)")
 		q.Add("_pragma", "secure_delete(1)") // erased is erased: no text stays in the file's free space
 	case reading:
 		q.Set("_query_only", "1")
+		q.Add("_pragma", "cache_size(-512)")
 	case inspecting:
 		q.Set("mode", "ro")
 		q.Del("_pragma")

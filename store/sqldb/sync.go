@@ -43,6 +43,11 @@ func (db *DB) SyncSources(ctx context.Context, given []news.Source) (added, paus
 				if err := t.change(old, s); err != nil {
 					return err
 				}
+				if s.Interval != old.Interval {
+					if err := t.putPoll(old.n, old.Poll.Every(s.Interval), s.Paused); err != nil {
+						return err
+					}
+				}
 			}
 		}
 		// 2 what it named once and names no more is paused

@@ -12,11 +12,13 @@ import (
 
 const (
 	// Of a row read by ToAsk the poll alone is asked: there is none of a removed
-	// source, numbers are never given twice, and what is not due at any time is
-	// paused or gone.
-	selectVisited      = `SELECT p.source, p.due IS NULL, p.items, p.visits, p.last_line, '' FROM poll p WHERE p.source IN `
-	selectVisitedNamed = `SELECT s.n, s.paused, p.items, p.visits, p.last_line, s.id FROM source s JOIN poll p ON p.source = s.n
-	WHERE s.removed = 0 AND s.id IN `
+	// source, and numbers are never given twice. What is not due at any time is
+	// paused or, as another visit was told meanwhile, gone.
+	selectVisited = `SELECT p.source, CASE WHEN p.due IS NULL THEN (SELECT s.paused FROM source s WHERE s.n = p.source) ELSE 0 END,
+	CASE WHEN p.due IS NULL THEN 1 ELSE 0 END, p.items, p.visits, p.last_line, '' FROM poll p WHERE p.source IN `
+	selectVisitedNamed = `SELECT s.n, s.paused, CASE WHEN p.due IS NULL THEN 1 ELSE 0 END, p.items, p.visits, p.last_line, s.id
+	FROM source s JOIN poll p ON p.source = s.n WHERE s.removed = 0 AND s.id IN `
+	updateGone = `UPDATE poll_held SET gone = $1 WHERE source = $2`
 
 	insertItem = `INSERT INTO item (n, id, source, guid, url, canonical, title, untitled, authors, published, zone, precision,
 	updated, language, categories, enclosures, image, rights, publication, hash, first_seen, time, revision, backlog,
@@ -58,6 +60,7 @@ func selectKnownIDs(count int) string {
 type visited struct {
 	n, items, visits, line int64
 	paused                 bool
+	never                  bool // it was due at no time: paused or gone
 }
 
 // SaveVisits implements store.Store. The rows are written in the order they
@@ -139,9 +142,9 @@ func (t *tx) visited(visits []news.Visit) ([]*visited, error) {
 		return t.each(text, args, func(r *sql.Rows) error {
 			s := &visited{}
 			var id string
-			var paused int64
-			err := r.Scan(&s.n, &paused, &s.items, &s.visits, &s.line, &id)
-			s.paused = paused != 0
+			var paused, never int64
+			err := r.Scan(&s.n, &paused, &never, &s.items, &s.visits, &s.line, &id)
+			s.paused, s.never = paused != 0, never != 0
 			byRow[s.n], byID[news.ID(id)] = s, s
 			return err
 		})
@@ -179,6 +182,11 @@ func (t *tx) saveVisit(v *news.Visit, s *visited, next *int64, line int64) (save
 			return saved, err
 		}
 	}
+	if !v.Usual.IsZero() {
+		if _, err := t.exec(noteUsual, s.n, micros(v.Usual), micros(v.Poll.NextFetchAt)); err != nil {
+			return saved, err
+		}
+	}
 	if err := t.addLine(lines{s.n, s.visits, s.line}, line, requestOf(v, saved)); err != nil {
 		return saved, err
 	}
@@ -191,7 +199,10 @@ func (t *tx) saveVisit(v *news.Visit, s *visited, next *int64, line int64) (save
 	}
 	// Of a source whose row was read for this visit the difference is known.
 	if v.Source.Row != 0 && sameHeld(&v.Poll, &v.Source.Poll) {
-		return saved, nil
+		if s.never {
+			_, err = t.exec(updateGone, flag(v.Poll.Gone), s.n) // somebody else may have been told otherwise
+		}
+		return saved, err
 	}
 	return saved, t.putHeld(s.n, &v.Poll)
 }
@@ -307,6 +318,9 @@ func (t *tx) reviseItem(it *news.Item, n int64, hash string, at time.Time) error
 // one, its site, its new address unless another source has it.
 func (t *tx) learn(v *news.Visit, n int64) error {
 	if err := t.learnHub(v, n); err != nil {
+		return err
+	}
+	if err := t.noteAnswered(v, n); err != nil {
 		return err
 	}
 	var was struct{ url, site, title string }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"strconv"
 	"time"
 
 	"feedctl/news"
@@ -188,24 +189,145 @@ var pushTests = []test{
 		d.equal("line", ledger[0], news.Request{Source: s.ID, At: at(10), URL: s.URL, Class: news.ClassOK, New: 1, Next: at(70), Because: "pushed"})
 		d.equal("pushed at", d.subscription(s).PushedAt, at(10))
 
-		// Nobody listened: the visit that the hub made rare is due at its interval.
-		poll := d.now(s).Poll
-		poll.LastClass, poll.LastChecked, poll.Interval, poll.NextFetchAt, poll.RetryAfter = news.ClassOK, at(11), 30*time.Minute, at(1000), at(50)
-		d.check("put poll", d.PutPoll(d.ctx, s.ID, poll))
-		d.check("begin", d.SaveBase(d.ctx, pushBase))
-		d.equal("next visit", d.now(s).Poll.NextFetchAt, at(41))
-		due, err := d.Due(d.ctx, at(49))
-		d.check("due", err)
-		d.equal("not within Retry-After", len(due), 0)
-		due, err = d.Due(d.ctx, at(50))
-		d.check("due", err)
-		d.equal("due", len(due), 1)
-
 		// A visit that finds news shows that the hub did not bring them.
 		v = visit(d.now(s), item(s, "3"))
 		v.At, v.Poll.LastChanged = at(20), at(20)
 		d.saveWith(v, "https://hub.example/", s.URL)
 		d.equal("after news without a push", d.now(s).Poll.PushedUntil, time.Time{})
+		d.check("check", d.Check(d.ctx))
+	}},
+	{"nobody listened", func(d *desk) {
+		s := d.hubbed("https://a.example/f")
+		d.subscribe(s, "one")
+		slow := func(usual time.Time) {
+			v := visit(d.now(s))
+			v.At, v.Poll.LastChecked, v.Poll.LastClass = at(11), at(11), news.ClassNotModified
+			v.Poll.Interval, v.Poll.NextFetchAt, v.Poll.RetryAfter, v.Usual = 30*time.Minute, at(1000), at(750), usual
+			d.saveWith(v, "https://hub.example/", s.URL)
+		}
+		next := func() time.Time { return d.now(s).Poll.NextFetchAt }
+		slow(time.Time{})
+		d.check("begin", d.SaveBase(d.ctx, pushBase))
+		d.equal("the hub made no difference", next(), at(1000))
+		slow(at(700))
+		poll := d.now(s).Poll
+		poll.NextFetchAt = at(900)
+		d.check("put poll", d.PutPoll(d.ctx, s.ID, poll))
+		d.check("begin", d.SaveBase(d.ctx, pushBase))
+		d.equal("somebody chose another time since", next(), at(900))
+		slow(at(700))
+		want := d.now(s)
+		d.check("begin", d.SaveBase(d.ctx, pushBase))
+		want.Poll.NextFetchAt, want.Poll.Because = at(700), d.now(s).Poll.Because
+		d.equal("as without a hub", d.now(s), want)
+		due, err := d.Due(d.ctx, at(749))
+		d.check("due", err)
+		d.equal("not within Retry-After", len(due), 0)
+		due, err = d.Due(d.ctx, at(750))
+		d.check("due", err)
+		d.equal("due", len(due), 1)
+		d.check("check", d.Check(d.ctx))
+	}},
+	{"another topic in every answer", func(d *desk) {
+		s := d.hubbed("https://a.example/f")
+		n := 0
+		name := func(minute int, hub string) { // another topic, or the hub's loss
+			n++
+			v := visit(d.now(s))
+			v.At = at(minute)
+			topic := s.URL + "?" + strconv.Itoa(n)
+			d.saveWith(v, hub, topic)
+		}
+		ask := func(minute int, token, hub string, next int) {
+			k := keyOf(s, token)
+			k.Hub, k.Topic = hub, d.subscription(s).Topic
+			d.check("asked", d.SaveAsked(d.ctx, k, pushBase, at(minute), at(next)))
+		}
+		const one, other, day = "https://hub.example/", "https://other.example/?a", 24 * 60
+		ask(0, "one", one, 5)
+		name(1, one)
+		d.equal("kept while it waits to be verified", d.subscription(s).Next, at(5))
+		d.equal("tries", d.subscription(s).Tries, 1)
+		d.check("refused", d.SaveRefused(d.ctx, "one", "no", at(7*day)))
+		name(2, one)
+		name(3, "")
+		d.equal("no hub", d.owed(at(99*day)), []news.ID{})
+		name(4, "https://HUB.example/?elsewhere")
+		d.equal("a refusal stands for its host", d.subscription(s).Next, at(7*day))
+		d.equal("and says so", d.subscription(s).Refused, "no")
+		name(2*day+1, other)
+		d.equal("another host is asked", d.subscription(s), news.Subscription{Source: s.ID, Hub: other, Topic: d.subscription(s).Topic, Asked: at(0), Next: at(2*day + 1)})
+		ask(2*day+1, "two", other, 2*day+5)
+		d.check("verified", d.SaveVerified(d.ctx, "two", at(2*day+1), at(12*day), at(11*day)))
+		name(2*day+2, other)
+		d.equal("once a day", d.subscription(s).Next, at(3*day+1))
+		name(2*day+3, other)
+		d.equal("which does not move", d.subscription(s).Next, at(3*day+1))
+		ask(3*day+1, "three", other, 3*day+5)
+		d.check("verified", d.SaveVerified(d.ctx, "three", at(3*day+1), at(13*day), at(12*day)))
+		d.equal("renewal", d.subscription(s).Next, at(12*day))
+		name(3*day+2, other)
+		d.equal("once a day again", d.subscription(s).Next, at(4*day+1))
+	}},
+	{"what another hub refuses", func(d *desk) {
+		s := d.hubbed("https://a.example/f")
+		d.subscribe(s, "one")
+		d.saveWith(visit(s), "https://other.example/", s.URL)
+		d.check("the old one ends it", d.SaveRefused(d.ctx, "one", "no", at(7*24*60)))
+		d.equal("the new one is asked all the same", d.owed(at(2)), []news.ID{s.ID})
+		d.equal("and has refused nothing", d.subscription(s).Refused, "")
+	}},
+	{"a host that is left alone", func(d *desk) {
+		a, b := d.hubbed("https://a.example/f"), d.source("https://b.example/f")
+		v := visit(b)
+		d.saveWith(v, "https://hub.b.example/", b.URL)
+		d.check("hold", d.HoldHost(d.ctx, "https://hub.example/", at(0), at(60)))
+		d.check("a shorter wait", d.HoldHost(d.ctx, "https://hub.example/", at(0), at(5)))
+		d.equal("others are owed", d.owed(at(59)), []news.ID{b.ID})
+		d.equal("it is later", len(d.owed(at(60))), 2)
+		// A feed of the hub's host that must not be visited.
+		same := d.source("https://hub.b.example/f")
+		v = visit(same)
+		v.Class, v.Status, v.URL, v.Poll.RetryAfter = news.ClassRateLimited, 429, same.URL, at(90)
+		_, err := d.SaveVisits(d.ctx, []news.Visit{v})
+		d.check("save visit", err)
+		d.equal("nor is the hub asked", d.owed(at(89)), []news.ID{a.ID})
+		d.equal("until then", len(d.owed(at(90))), 2)
+		d.check("a clock that ran ahead", d.HoldHost(d.ctx, "https://hub.example/", at(365*24*60), at(365*24*60+5)))
+		d.equal("holds nobody", len(d.owed(at(90))), 2)
+	}},
+	{"a push revises what is older, and the next visit reads it again", func(d *desk) {
+		s := d.hubbed("https://a.example/f")
+		dated := func(text string, minute int) news.Item {
+			it := item(s, "1")
+			it.Content, it.Updated, it.Hash = text, at(minute), ""
+			it.Hash = it.ContentHash()
+			return it
+		}
+		one, two := news.GUIDHash(item(s, "1").GUID), news.GUIDHash(item(s, "2").GUID)
+		v := visit(s, dated("two", 2), item(s, "2"))
+		v.Poll.BodyHash, v.Seen, v.URL = "body", &news.Seen{Off: true, Entries: []news.SeenEntry{{Bytes: 4, GUID: one}, {Bytes: 5, GUID: two}}}, "https://cdn.example/f"
+		d.saveWith(v, "https://hub.example/", s.URL)
+		d.equal("answered", d.subscription(s).Answered, "https://cdn.example/f")
+		push := func(minute int, items ...news.Item) news.Saved {
+			now := d.now(s)
+			saved, err := d.SavePush(d.ctx, news.Visit{Source: now, At: at(minute), Class: news.ClassOK, Poll: now.Poll, Items: items})
+			d.check("save push", err)
+			return saved
+		}
+		before := d.now(s).Poll
+		d.equal("an older one", push(10, dated("one", 1)), news.Saved{Stale: 1})
+		d.equal("the same", push(10, dated("two", 2)), news.Saved{})
+		d.equal("the poll stays", d.now(s).Poll, before)
+		d.equal("a newer one", push(10, dated("three", 3)), news.Saved{Revised: 1})
+		d.equal("one that was replaced, newly dated", push(10, dated("two", 4)), news.Saved{Revised: 1})
+		d.equal("one that was replaced", push(10, dated("three", 4)), news.Saved{Stale: 1})
+		poll := d.now(s).Poll
+		d.equal("nothing to ask by", []string{poll.ETag, poll.LastModified, poll.BodyHash}, []string{"", "", ""})
+		seen, err := d.Seen(d.ctx, s.ID)
+		d.check("seen", err)
+		v.Seen.Entries = v.Seen.Entries[1:]
+		d.equal("seen", seen, *v.Seen)
 		d.check("check", d.Check(d.ctx))
 	}},
 	{"a push of a removed source", func(d *desk) {

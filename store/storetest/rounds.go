@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -8,6 +9,22 @@ import (
 )
 
 var roundTests = []test{
+	{"rounds of one store run beside each other", func(d *desk) {
+		first, err := d.Round(d.ctx)
+		d.check("first", err)
+		second, err := d.Round(d.ctx)
+		d.check("second", err)
+		first()
+		first()
+		third, err := d.Round(d.ctx)
+		d.check("third", err)
+		second()
+		third()
+		ended, cancel := context.WithCancel(d.ctx)
+		cancel()
+		_, err = d.Round(ended)
+		d.is("after the end", err, context.Canceled)
+	}},
 	{"sources are read in the order asked, as far as a visit needs them", func(d *desk) {
 		var added []news.Source
 		for i := range 150 {
@@ -97,6 +114,47 @@ var roundTests = []test{
 		got, err = d.Source(d.ctx, s.ID)
 		d.check("source", err)
 		d.equal("a changed validator is kept", got.Poll.ETag, `"other"`)
+	}},
+	{"a source that answers is not gone, whatever was stored meanwhile", func(d *desk) {
+		for _, tt := range []struct {
+			name   string
+			etag   string // as the answer has it
+			paused bool
+			due    int
+		}{
+			{"with news", `"other"`, false, 1},
+			{"without", `"e"`, false, 1},
+			{"with news, and paused", `"other"`, true, 0},
+			{"without, and paused", `"e"`, true, 0},
+		} {
+			s := d.source("https://a.example/" + tt.etag + fmt.Sprint(tt.paused))
+			d.visit(s)
+			refs, err := d.Due(d.ctx, at(60))
+			d.check("due", err)
+			d.equal(tt.name+": due before", len(refs), 1)
+			read, err := d.ToAsk(d.ctx, []int64{refs[0].Row})
+			d.check("to ask", err)
+			told := visit(s)
+			told.Class, told.Poll.Gone = news.ClassGone, true
+			_, err = d.SaveVisits(d.ctx, []news.Visit{told})
+			d.check("save the 410", err)
+			if tt.paused {
+				_, err = d.ChangeSource(d.ctx, s.ID, func(s *news.Source) error { s.Paused = true; return nil })
+				d.check("pause", err)
+			}
+			v := news.Visit{Source: read[0], At: at(9), Class: news.ClassNotModified, Status: 304, URL: s.URL, Poll: read[0].Poll}
+			v.Poll.LastChecked, v.Poll.LastStatus, v.Poll.LastClass = at(9), 304, news.ClassNotModified
+			v.Poll.NextFetchAt, v.Poll.ETag = at(90), tt.etag
+			_, err = d.SaveVisits(d.ctx, []news.Visit{v})
+			d.check("save the answer", err)
+			got, err := d.Source(d.ctx, s.ID)
+			d.check("source", err)
+			d.equal(tt.name+": gone, paused", []bool{got.Poll.Gone, got.Paused}, []bool{false, tt.paused})
+			due, err := d.Due(d.ctx, at(999))
+			d.check("due", err)
+			d.equal(tt.name+": due", len(due), tt.due)
+			d.check("remove", d.RemoveSource(d.ctx, s.ID, false))
+		}
 	}},
 	{"visits in any order have their results and lines", func(d *desk) {
 		var visits []news.Visit

@@ -56,6 +56,44 @@ func RunReopen(t *testing.T, open func(t *testing.T) store.Store) {
 	again.check("close", again.Close())
 }
 
+// RunShared tests what two who have the same store open owe each other. open opens
+// the same store at every call; the test closes it.
+func RunShared(t *testing.T, open func(t *testing.T) store.Store) {
+	ours := &desk{T: t, Store: open(t), ctx: t.Context()}
+	others := &desk{T: t, Store: open(t), ctx: t.Context()}
+	s := ours.source("https://a.example/feed")
+	one, err := ours.Round(t.Context())
+	ours.check("round", err)
+	two, err := ours.Round(t.Context())
+	ours.check("round beside it", err)
+	refused := func(what string) {
+		t.Helper()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_, err := others.Round(ctx)
+		others.is(what, err, context.DeadlineExceeded)
+	}
+	refused("while both run")
+	others.visit(s, item(s, "1")) // storing goes on
+	one()
+	one()
+	refused("while one runs")
+	begun := make(chan func())
+	go func() {
+		release, err := others.Round(t.Context())
+		if err != nil {
+			t.Errorf("round of the other: %v", err)
+			release = func() {}
+		}
+		begun <- release
+	}()
+	two()
+	release := <-begun
+	ours.check("close", ours.Close())
+	release()
+	others.check("close", others.Close())
+}
+
 type test struct {
 	name string
 	run  func(*desk)

@@ -223,8 +223,31 @@ var visitTests = []test{
 		}
 		d.equal("guids", guids, []string{"1", "2"})
 		it := item(a, "1")
-		d.equal("facts", known[0], news.Known{ID: it.ID, GUID: "1", Canonical: it.Canonical, Title: it.Title, Hash: it.Hash,
+		d.equal("facts", known[0], news.Known{ID: it.ID, GUID: "1", URL: it.URL, Canonical: it.Canonical, Title: it.Title, Hash: it.Hash,
 			Published: it.Published, Precision: it.Precision})
+	}},
+	{"the recent items of a source alone, the newest first", func(d *desk) {
+		a, b := d.source("https://a.example/f"), d.source("https://b.example/f")
+		older, newer, twin := item(a, "1"), item(a, "2"), item(a, "3")
+		older.Published, newer.Published, twin.Published = at(-30), at(-20), at(-20)
+		d.visit(a, twin, older)
+		d.visit(a, newer)
+		d.visit(b, item(b, "1"))
+		recent := func(source news.ID, limit int) (guids []string) {
+			known, err := d.Recent(d.ctx, source, limit)
+			d.check("recent", err)
+			for _, k := range known {
+				guids = append(guids, k.GUID)
+			}
+			return guids
+		}
+		d.equal("all", recent(a.ID, 10), []string{"2", "3", "1"})
+		d.equal("two", recent(a.ID, 2), []string{"2", "3"})
+		d.equal("of no source", len(recent("nothing", 10)), 0)
+		known, err := d.Recent(d.ctx, a.ID, 1)
+		d.check("recent", err)
+		d.equal("facts", known, []news.Known{{ID: newer.ID, GUID: "2", URL: newer.URL, Canonical: newer.Canonical, Title: newer.Title,
+			Hash: newer.Hash, Published: newer.Published, Precision: newer.Precision}})
 	}},
 	{"own time is bounded by first seen", func(d *desk) {
 		s := d.source("https://a.example/f")
