@@ -13,14 +13,14 @@ const (
 
 // thrifty keeps the program's memory small until the returned func is called, as
 // far as the environment's GOGC and GOMEMLIMIT leave it to us. It is for a time
-// of visits alone: a process that holds more than visitMemory for good would do
-// little else than collect.
+// of visits alone. A daemon has no limit: one that holds more than visitMemory for
+// good would do little else than collect.
 func (c *cli) thrifty() (enough func()) {
 	percent, limit := -1, int64(-1)
 	if c.Getenv("GOGC") == "" {
 		percent = debug.SetGCPercent(visitGarbage)
 	}
-	if c.Getenv("GOMEMLIMIT") == "" {
+	if c.Getenv("GOMEMLIMIT") == "" && !c.daemon {
 		limit = debug.SetMemoryLimit(visitMemory)
 	}
 	return func() {

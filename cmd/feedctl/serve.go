@@ -298,6 +298,7 @@ func (d *daemon) poke() {
 func (d *daemon) round(ctx context.Context) {
 	d.rounds.Lock()
 	defer d.rounds.Unlock()
+	defer d.cli.thrifty()()
 	a := d.current().app
 	p := a.pipeline(nil)
 	bar := d.cli.bar()
