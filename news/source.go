@@ -43,6 +43,7 @@ type Source struct {
 	AddedAt                   time.Time
 	Poll                      Poll
 	Row                       int64 `json:",omitzero"` // where it stands in the store, when it was read to be visited; 0: not said
+	Lines, Line               int64 `json:",omitzero"` // with Row: how many lines its ledger had then, and which was the newest
 }
 
 // Ref names a source that is to be visited: all that is held of it until its turn.

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"feedctl/news"
@@ -32,13 +33,19 @@ type brought struct {
 
 // bring hands v to the store, and waits for it where it is large.
 func (sh *shared) bring(v news.Visit) {
-	b := brought{Visit: v, text: textOf(v.Items)}
+	b, _ := sh.carriers.Get().(*brought)
+	if b == nil {
+		b = new(brought)
+	}
+	b.Visit, b.text, b.done = v, textOf(v.Items), nil
+	var done chan struct{}
 	if b.text >= largeText {
-		b.done = make(chan struct{})
+		done = make(chan struct{})
+		b.done = done
 	}
 	sh.visits <- b
-	if b.done != nil {
-		<-b.done
+	if done != nil {
+		<-done
 	}
 }
 
@@ -55,6 +62,7 @@ func textOf(items []news.Item) (n int) {
 type batch struct {
 	visits []news.Visit
 	most   int           // visits of the round
+	used   *sync.Pool    // of what they came in
 	done   chan struct{} // of the last visit
 }
 
@@ -86,7 +94,7 @@ func (b *batch) grow() {
 // gather fills the empty batch b: it waits for a first visit and takes what comes
 // until the batch is full, old, or the channel closed; it stays empty when that
 // was closed already.
-func (b *batch) gather(visits <-chan brought) {
+func (b *batch) gather(visits <-chan *brought) {
 	items, text := 0, 0
 	v, ok := <-visits
 	if !ok {
@@ -100,6 +108,8 @@ func (b *batch) gather(visits <-chan brought) {
 		items += len(v.Items)
 		text += v.text
 		b.done = v.done
+		*v = brought{}
+		b.used.Put(v)
 		if len(b.visits) == batchVisits || items >= batchItems || text >= batchText || b.done != nil {
 			return
 		}

@@ -61,13 +61,13 @@ func TestGather(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sh := &shared{visits: make(chan brought)}
+				sh := &shared{visits: make(chan *brought)}
 				began := time.Now()
 				go func() {
 					tt.send(sh)
 					close(sh.visits)
 				}()
-				b := batch{most: 3 * batchVisits}
+				b := batch{most: 3 * batchVisits, used: &sh.carriers}
 				var got []int
 				for {
 					if b.gather(sh.visits); len(b.visits) == 0 {

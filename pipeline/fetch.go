@@ -178,7 +178,7 @@ func (p *Pipeline) fetch(ctx context.Context, queues []queue, scheduled bool) (t
 	ctx, stop := context.WithCancelCause(round)
 	defer stop(nil)
 	hosts := make(chan queue)
-	sh := &shared{patience: newTempers(), visits: make(chan brought, 8), scheduled: scheduled}
+	sh := &shared{patience: newTempers(), visits: make(chan *brought, 8), scheduled: scheduled}
 	var working sync.WaitGroup
 	for range max(1, p.Settings.Workers) {
 		working.Go(func() {
@@ -199,7 +199,7 @@ func (p *Pipeline) fetch(ctx context.Context, queues []queue, scheduled bool) (t
 		working.Wait()
 		close(sh.visits)
 	}()
-	err = p.save(ctx, sh.visits, &total, func() { stop(nil) })
+	err = p.save(ctx, sh, &total, func() { stop(nil) })
 	err = errors.Join(err, p.putOff(context.WithoutCancel(ctx), sh.skipped))
 	total.Spared, total.Waiting = sh.patience.spared, sh.waiting
 	total.Sources -= len(total.Waiting) + len(sh.skipped)
@@ -211,7 +211,8 @@ func (p *Pipeline) fetch(ctx context.Context, queues []queue, scheduled bool) (t
 
 // shared is what the workers of a round bring together.
 type shared struct {
-	visits    chan brought
+	visits    chan *brought
+	carriers  sync.Pool // of *brought: visits are large, and pass through many hands
 	patience  *tempers
 	scheduled bool // the schedule has called for the round, no person
 
@@ -228,6 +229,10 @@ func (p *Pipeline) visitAll(ctx context.Context, q queue, sh *shared) error {
 		for i, s := range q.read {
 			if ctx.Err() != nil {
 				return nil
+			}
+			if p.Now().Sub(q.at) > staleAfter && s.Row != 0 {
+				q.again(q.read[i:])
+				break
 			}
 			if rest == nil {
 				rest = sh.patience.of(host(s.URL))
@@ -263,6 +268,7 @@ func (p *Pipeline) visitAll(ctx context.Context, q queue, sh *shared) error {
 		if q.read, err = p.toAsk(ctx, q.next(readAhead)); err != nil {
 			return err
 		}
+		q.at = p.Now()
 	}
 	return nil
 }
@@ -285,15 +291,15 @@ func (p *Pipeline) visit(ctx context.Context, s news.Source, take func(news.Visi
 	take(v)
 }
 
-// save stores visits in batches until the channel is closed. What was fetched
+// save stores a round's visits in batches until their channel is closed. What was fetched
 // is stored even while shutting down; at the first batch that cannot be it calls
 // stop.
-func (p *Pipeline) save(ctx context.Context, visits <-chan brought, total *Round, stop func()) error {
+func (p *Pipeline) save(ctx context.Context, sh *shared, total *Round, stop func()) error {
 	keep := context.WithoutCancel(ctx)
 	var errs error
-	b := batch{most: total.Sources}
+	b := batch{most: total.Sources, used: &sh.carriers}
 	for {
-		if b.gather(visits); len(b.visits) == 0 {
+		if b.gather(sh.visits); len(b.visits) == 0 {
 			return errs
 		}
 		if err := p.saveBatch(keep, b.visits, total); err != nil {

@@ -216,6 +216,7 @@ func TestCorrectedPage(t *testing.T) {
 
 // The fake web fails the test when a host has two requests at the same time.
 func TestOneRequestToAHost(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, "")
 	h.pipe.Settings.Workers = 16
 	h.pipe.Settings.FullText = "always"
@@ -452,6 +453,7 @@ func TestCancelledStages(t *testing.T) {
 // Articles that nobody can keep are not asked for, and an item that is erased while
 // its page is read stops nobody.
 func TestPages(t *testing.T) {
+	t.Parallel()
 	posts := func(n int) (out []post) {
 		for i := range n {
 			out = append(out, post{guid: fmt.Sprintf("p%d", i), title: fmt.Sprintf("Title %d", i), text: "A teaser."})

@@ -51,6 +51,7 @@ func (h *house) arrive(feed string, p post) {
 // A story of which each report is within a window of the next one, and the last
 // far from the first.
 func TestLongStory(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, "")
 	h.add(400 * time.Hour)
 	feeds := []string{feedA, feedB, "https://cora.example/feed", "https://dora.example/feed", "https://enid.example/feed"}
@@ -139,6 +140,7 @@ func TestPassesWithoutNews(t *testing.T) {
 // Reports of many windows that come in at once are grouped in stretches, with
 // the same outcome when the pass is stopped between two of them.
 func TestStoppedBetweenStretches(t *testing.T) {
+	t.Parallel()
 	run := func(t *testing.T, stop int) map[string]string {
 		h := newHouse(t, "")
 		h.add(400 * time.Hour)

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -277,8 +278,39 @@ type house struct {
 	pipe  *pipeline.Pipeline
 }
 
+// blank is the file of a store that nothing was written to but its name. Making
+// one takes longer than most tests; most begin with a copy.
+var blank = sync.OnceValues(func() (file []byte, err error) {
+	folder, err := os.MkdirTemp("", "blank")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	path := filepath.Join(folder, "news.db")
+	s, err := store.Open(context.Background(), "sqlite:"+path, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Identity(context.Background(), "example.org", day)
+	// Closing it brings all that is in its journal into the file.
+	if err := errors.Join(err, s.Close()); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// open opens the store at path. Where there is none, a blank one is put first.
 func open(t *testing.T, path string) store.Store {
 	t.Helper()
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		file, err := blank()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s, err := store.Open(t.Context(), "sqlite:"+path, store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -295,9 +327,6 @@ func newHouse(t *testing.T, path string) *house {
 	}
 	h := &house{T: t, clock: &clock{now: day}, press: newPress(), store: open(t, path), path: path}
 	h.web = newWeb(t, h.clock)
-	if _, err := h.store.Identity(t.Context(), "example.org", day); err != nil {
-		t.Fatal(err)
-	}
 	h.pipe = &pipeline.Pipeline{Store: h.store, Web: h.web, Out: h.press, Now: h.Now, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Settings: pipeline.Settings{
 			Publication: news.Publication{Title: "The Digest", URL: "https://digest.example", Language: "en", Zone: time.UTC, Started: day},

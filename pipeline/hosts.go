@@ -73,10 +73,8 @@ func (h *patience) over() bool { return h.refusals >= enough }
 // too much: 429, or 503 with Retry-After. What another host answers, after a
 // redirect, is not its word.
 func asksForPatience(v news.Visit) bool {
-	if v.URL != "" && host(v.URL) != host(v.Source.URL) {
-		return false
-	}
-	return v.Class == news.ClassRateLimited || v.Class == news.ClassServerError && v.Poll.RetryAfter.After(v.At)
+	asks := v.Class == news.ClassRateLimited || v.Class == news.ClassServerError && v.Poll.RetryAfter.After(v.At)
+	return asks && (v.URL == "" || host(v.URL) == host(v.Source.URL))
 }
 
 // spare puts the visits of sources off that are not asked, for their host has had

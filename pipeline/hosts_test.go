@@ -43,6 +43,7 @@ func (h *house) refuses(answers map[string]answer) {
 }
 
 func TestHostThatHadEnough(t *testing.T) {
+	t.Parallel()
 	const h = time.Hour
 	tests := []struct {
 		name    string
@@ -63,6 +64,7 @@ func TestHostThatHadEnough(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			house := newHouse(t, "")
 			for _, feed := range "abcdef" {
 				house.follow("https://busy.example/"+string(feed), post{guid: string(feed), title: "One", text: wheat})

@@ -72,6 +72,7 @@ func dated(date string) string { return "<pubDate>" + date + "</pubDate>" }
 
 // Whether known entries are read again or not, the store holds the same.
 func TestKnownEntriesChangeNothing(t *testing.T) {
+	t.Parallel()
 	const x, y, z = "https://harbour.example/x", "https://harbour.example/y", "https://harbour.example/z"
 	a, b, c := entry("1", x, "A", ""), entry("2", y, "B", ""), entry("3", z, "C", "")
 	tests := []struct {
@@ -98,6 +99,7 @@ func TestKnownEntriesChangeNothing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t)
 			whole, known := newHouse(t, ""), newHouse(t, "")
 			whole.visitor(false)
@@ -138,6 +140,7 @@ func items(t *testing.T, h *house) map[news.ID]string {
 
 // The date alone makes a revision only where it is a correction.
 func TestDateChurn(t *testing.T) {
+	t.Parallel()
 	const ten, eleven, nine, day = "Mon, 02 Feb 2026 10:00:00 GMT", "Mon, 02 Feb 2026 11:00:00 GMT", "Mon, 02 Feb 2026 09:00:00 GMT", "2026-02-02"
 	tests := []struct {
 		name, before, after string

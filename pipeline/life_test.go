@@ -148,6 +148,7 @@ func switched(address string) string {
 // document is read whole, it has the same items with the same texts in the same
 // revisions, and none is lost.
 func TestLife(t *testing.T) {
+	t.Parallel()
 	s := newSite(t)
 	whole, known := newHouse(t, ""), newHouse(t, "")
 	whole.visitor(false)
@@ -156,7 +157,7 @@ func TestLife(t *testing.T) {
 	for _, st := range steps {
 		names = append(names, st.name)
 	}
-	lives := 0
+	lives, off := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		lives++
 		address := fmt.Sprintf("%s/%d", s.URL, lives)
@@ -188,10 +189,26 @@ func TestLife(t *testing.T) {
 			whole.add(later)
 			known.add(later)
 		}
+		// A former text is never written again, so the end shows every one there was.
+		if diff := cmp.Diff(whole.texts(t, ids[0]), known.texts(t, ids[1])); diff != "" {
+			t.Fatalf("all texts (-whole +known left out):\n%s", diff)
+		}
+		seen, err := known.store.Seen(known.Context(), ids[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen.Off {
+			off++
+		}
 	})
+	// A source whose entries turn out to mean something else than their bytes is read
+	// whole from then on: an emptied entry whose guid changes its scheme and back is one.
+	if off > lives/20 {
+		t.Errorf("%d of %d sources are read whole from now on, want next to none", off, lives)
+	}
 }
 
-// look visits a source and returns what that brought, and all that is stored of it.
+// look visits a source and returns what that brought, and what its items are now.
 func (h *house) look(t *rapid.T, id news.ID) string {
 	src, err := h.store.Source(h.Context(), id)
 	if err != nil {
@@ -201,26 +218,39 @@ func (h *house) look(t *rapid.T, id news.ID) string {
 	if err != nil || len(round.Failures) > 0 || round.Visited != 1 {
 		t.Fatalf("got %+v, %v", round, err)
 	}
-	seen, err := h.store.Seen(h.Context(), id)
-	if err != nil || seen.Off {
-		t.Fatalf("the source is read whole from now on: %v", err)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d new, %d revised\n", round.New, round.Revised)
+	for _, it := range h.itemsOf(t, id) {
+		fmt.Fprintf(&b, "%s %s @%d\n%s", it.ID, it.GUID, it.Revision, textOf(it))
 	}
+	return b.String()
+}
+
+// texts are all texts that every item of a source ever had.
+func (h *house) texts(t *rapid.T, id news.ID) string {
+	var b strings.Builder
+	for _, it := range h.itemsOf(t, id) {
+		former, err := h.store.Revisions(h.Context(), it.ID)
+		if err != nil || len(former) != it.Revision {
+			t.Fatalf("%s: %d texts of revision %d, %v", it.ID, len(former), it.Revision, err)
+		}
+		fmt.Fprintf(&b, "%s %s\n", it.ID, it.GUID)
+		for _, r := range former {
+			b.WriteString(textOf(r))
+		}
+	}
+	return b.String()
+}
+
+func (h *house) itemsOf(t *rapid.T, id news.ID) []news.Item {
 	items, err := h.store.FindItems(h.Context(), news.Query{Source: id})
 	if err != nil {
 		t.Fatal(err)
 	}
 	slices.SortFunc(items, func(a, b news.Item) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d new, %d revised\n", round.New, round.Revised)
-	for _, it := range items {
-		texts, err := h.store.Revisions(h.Context(), it.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&b, "%s %s\n", it.ID, it.GUID)
-		for _, r := range texts {
-			fmt.Fprintf(&b, "  %s %s %s %.12s…%s\n", r.URL, r.Title, r.Published.Format(time.RFC3339), r.Summary, r.Summary[max(0, len(r.Summary)-60):])
-		}
-	}
-	return b.String()
+	return items
+}
+
+func textOf(it news.Item) string {
+	return fmt.Sprintf("  %s %s %s %.12s…%s\n", it.URL, it.Title, it.Published.Format(time.RFC3339), it.Summary, it.Summary[max(0, len(it.Summary)-60):])
 }

@@ -109,6 +109,7 @@ func TestEmptyStore(t *testing.T) {
 
 // More items and stories than fit in memory at once.
 func TestManyPages(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t, "")
 	h.pipe.Settings.Channels[0].Limit, h.pipe.Settings.Channels[0].MaxPerSource = 1000, 1000
 	for s := range 3 {

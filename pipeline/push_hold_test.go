@@ -92,6 +92,7 @@ func TestHubsRetryAfterStands(t *testing.T) {
 // A feed that names another topic or hub in every answer brings that hub no more
 // requests than one that names the same.
 func TestAnotherTopicEveryTime(t *testing.T) {
+	t.Parallel()
 	no := news.HubAnswer{Class: news.ClassDenied, Status: 403, Err: errors.New("the site answered 403")}
 	yes := news.HubAnswer{Class: news.ClassOK, Status: 202}
 	tests := []struct {
@@ -107,6 +108,7 @@ func TestAnotherTopicEveryTime(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			p := newPushing(t)
 			n := 0
 			p.named(func(address string) (string, string) {
@@ -133,19 +135,30 @@ func TestAnotherTopicEveryTime(t *testing.T) {
 // More subscriptions than are looked at in one pass wait for a hub in trouble: the
 // others are asked all the same.
 func TestHubInTroubleKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	all := newPushing(t)
+	all.named(func(address string) (string, string) {
+		if strings.Contains(address, "good") {
+			return "https://good.example/", address
+		}
+		return "https://dead.example/", address
+	})
+	for i := range 210 {
+		all.follow(fmt.Sprintf("https://f%d.example/feed", i), post{guid: "a1", title: "One", text: wheat})
+	}
+	all.round()
+	all.add(time.Minute)
+	all.follow("https://good.example/feed", post{guid: "a1", title: "One", text: wheat})
+	all.round()
+	waiting := saved(all.house)
 	for name, answer := range map[string]news.HubAnswer{
 		"too many":   tooMany(day.Add(7 * 24 * time.Hour)),
 		"no network": {Class: news.ClassNetwork, Err: errors.New("no route to host")},
 		"slow":       {Class: news.ClassTimeout, Err: errors.New("no whole answer in time")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPushing(t)
-			p.named(func(address string) (string, string) {
-				if strings.Contains(address, "good") {
-					return "https://good.example/", address
-				}
-				return "https://dead.example/", address
-			})
+			p := pushingOn(copied(t, waiting))
+			p.add(time.Minute)
 			good := 0
 			p.hub.answer = func(q news.HubRequest) news.HubAnswer {
 				if strings.Contains(q.Hub, "dead") {
@@ -154,13 +167,6 @@ func TestHubInTroubleKeepsNobodyWaiting(t *testing.T) {
 				good++
 				return news.HubAnswer{Class: news.ClassOK, Status: 202}
 			}
-			for i := range 210 {
-				p.follow(fmt.Sprintf("https://f%d.example/feed", i), post{guid: "a1", title: "One", text: wheat})
-			}
-			p.round()
-			p.add(time.Minute)
-			p.follow("https://good.example/feed", post{guid: "a1", title: "One", text: wheat})
-			p.round()
 			for range 2 {
 				p.ask()
 				p.add(time.Minute)

@@ -63,12 +63,14 @@ type pushing struct {
 	log *bytes.Buffer
 }
 
-func newPushing(t *testing.T) *pushing {
-	h := newHouse(t, "")
+func newPushing(t *testing.T) *pushing { return pushingOn(newHouse(t, "")) }
+
+func pushingOn(h *house) *pushing {
+	h.Helper()
 	p := &pushing{house: h, hub: &hub{}, log: &bytes.Buffer{}}
 	c, err := fetch.New(fetch.Options{Now: h.Now, Backfill: 10})
 	if err != nil {
-		t.Fatal(err)
+		h.Fatal(err)
 	}
 	p.hub.Client = c
 	h.pipe.Log = slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -233,6 +235,7 @@ func TestPushIsPublished(t *testing.T) {
 }
 
 func TestConfirm(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		change func(p *pushing, s news.Source, i *pipeline.Intent)
@@ -276,6 +279,7 @@ func TestConfirm(t *testing.T) {
 }
 
 func TestLease(t *testing.T) {
+	t.Parallel()
 	const d = 24 * time.Hour
 	tests := []struct {
 		given        string
@@ -344,6 +348,7 @@ func TestRenewal(t *testing.T) {
 }
 
 func TestReceive(t *testing.T) {
+	t.Parallel()
 	good := feedOf(entryA)
 	none := func(d *pipeline.Delivery, q news.HubRequest) {}
 	tests := []struct {
@@ -393,6 +398,7 @@ func TestReceive(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			p := newPushing(t)
 			s := p.hubbed(feedA, post{guid: "a1", title: "One", text: wheat})
 			q := p.subscribed("864000")
@@ -478,6 +484,7 @@ func TestTooManyPushes(t *testing.T) {
 }
 
 func TestHubRefuses(t *testing.T) {
+	t.Parallel()
 	no := errors.New("the hub is out of order")
 	tests := []struct {
 		name   string

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"feedctl/news"
 )
@@ -16,11 +17,19 @@ import (
 // that a round over any number of sources holds few of them.
 type queue struct {
 	read []news.Source // those to be asked next
+	at   time.Time     // when they were read
 	rows []int64       // those after them; a queue begins with one of the two
 }
 
-// readAhead is how many sources are read in one go.
-const readAhead = 64
+const (
+	// readFirst is how many sources are read in one go before a round, evenly from
+	// its hosts: together they lie beside each other in the store, and cost half.
+	readFirst = 1 << 15
+	// readAhead is how many of a host's are read when those have had their turn, or
+	// were read staleAfter ago: a person may have changed them since.
+	readAhead  = 64
+	staleAfter = time.Minute
+)
 
 // next takes up to most rows from the front.
 func (q *queue) next(most int) []int64 {
@@ -30,15 +39,24 @@ func (q *queue) next(most int) []int64 {
 	return rows
 }
 
+// again puts what was read too long ago back among what is to be read.
+func (q *queue) again(rest []news.Source) {
+	rows := make([]int64, 0, len(rest)+len(q.rows))
+	for i := range rest {
+		rows = append(rows, rest[i].Row)
+	}
+	q.read, q.rows = nil, append(rows, q.rows...)
+}
+
 // handOut gives the queues to the workers, each with its first sources read.
-// Most hosts have one feed or two, so several are read in one go.
 func (p *Pipeline) handOut(ctx context.Context, queues []queue, to chan<- queue) error {
 	for len(queues) > 0 {
 		var some []queue
 		var firsts [][]int64
-		for left := readAhead; len(queues) > 0 && left > 0; queues = queues[1:] {
+		share := max(readAhead, readFirst/len(queues))
+		for left := readFirst; len(queues) > 0 && left > 0; queues = queues[1:] {
 			q := queues[0]
-			first := q.next(left)
+			first := q.next(min(share, left))
 			some, firsts = append(some, q), append(firsts, first)
 			left -= max(1, len(first))
 		}
@@ -46,6 +64,7 @@ func (p *Pipeline) handOut(ctx context.Context, queues []queue, to chan<- queue)
 		if err != nil {
 			return err
 		}
+		at := p.Now()
 		for i, q := range some {
 			n := 0 // how many of the first ones are there still
 			for _, row := range firsts[i] {
@@ -54,7 +73,7 @@ func (p *Pipeline) handOut(ctx context.Context, queues []queue, to chan<- queue)
 				}
 			}
 			if len(q.read) == 0 {
-				q.read = sources[:n:n]
+				q.read, q.at = sources[:n:n], at
 			}
 			sources = sources[n:]
 			select {
@@ -111,6 +130,9 @@ func group(n int, address func(int) string, add func(*queue, int)) []queue {
 // host is where an address is asked, with its port unless that is the usual
 // one; the address itself where it cannot be read.
 func host(address string) string {
+	if name, ok := plainHost(address); ok {
+		return name
+	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return address
@@ -120,4 +142,37 @@ func host(address string) string {
 		name += ":" + port
 	}
 	return name
+}
+
+// plainHost is host of an address as nearly all are: nothing in its authority but
+// a name in lower case. A round asks for that of every source it has.
+func plainHost(address string) (string, bool) {
+	rest, ok := strings.CutPrefix(address, "https://")
+	if !ok {
+		if rest, ok = strings.CutPrefix(address, "http://"); !ok {
+			return "", false
+		}
+	}
+	end := strings.IndexByte(rest, '/')
+	if end < 0 {
+		return "", false
+	}
+	name, port, colon := strings.Cut(rest[:end], ":")
+	for _, c := range []byte(name) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-' {
+			return "", false
+		}
+	}
+	switch {
+	case name == "" || strings.HasSuffix(name, "."):
+		return "", false
+	case !colon || port == "80" || port == "443":
+		return name, true
+	}
+	for _, c := range []byte(port) {
+		if c < '0' || c > '9' {
+			return "", false
+		}
+	}
+	return rest[:end], port != ""
 }

@@ -69,6 +69,7 @@ func (p *pushing) armed(x *trap) {
 // A hub was told that we have its push: it is stored although the store fails
 // once at any call, or the work ends meanwhile.
 func TestTakenPushIsStored(t *testing.T) {
+	t.Parallel()
 	taken := func(t *testing.T) (*pushing, news.Source) {
 		p := newPushing(t)
 		s := p.hubbed(feedA, post{guid: "a1", title: "One", text: wheat})
@@ -211,6 +212,7 @@ func (p *pushedSite) push(entries string) {
 // A push that comes late does not take back what a visit has found since, and
 // what a push has revised is read again by the next visit.
 func TestLatePush(t *testing.T) {
+	t.Parallel()
 	const early, late = "2026-03-01T09:00:00Z", "2026-03-01T11:00:00Z"
 	tests := []struct {
 		name       string

@@ -237,6 +237,19 @@ const (
 // restartHouse stands on a copy of the store at from, "" for a new one.
 func restartHouse(t *testing.T, from string, days int) *house {
 	t.Helper()
+	h := copied(t, from)
+	h.pipe.Settings.FullText = "auto"
+	firstDay(h.web)
+	if days == 2 {
+		h.add(2 * time.Hour)
+		secondDay(h.web)
+	}
+	return h
+}
+
+// copied is a house on a copy of the store at from, "" for a blank one.
+func copied(t *testing.T, from string) *house {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "news.db")
 	if from != "" {
 		b, err := os.ReadFile(from)
@@ -247,14 +260,7 @@ func restartHouse(t *testing.T, from string, days int) *house {
 			t.Fatal(err)
 		}
 	}
-	h := newHouse(t, path)
-	h.pipe.Settings.FullText = "auto"
-	firstDay(h.web)
-	if days == 2 {
-		h.add(2 * time.Hour)
-		secondDay(h.web)
-	}
-	return h
+	return newHouse(t, path)
 }
 
 // saved is a copy of h's store in one file.
@@ -270,6 +276,7 @@ func saved(h *house) string {
 // A pass that fails at any call, or is killed there, is finished by the next one:
 // store and print are then as if nothing had happened.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	empty := restartHouse(t, "", 1)
 	for _, address := range []string{feedA, feedB, feedC, feedD} {
 		empty.follow(address, empty.web.feeds[address]...)

@@ -96,6 +96,7 @@ func (y *yearRun) round() int {
 // Each request is known; what must hold for them whatever their times are is
 // checked beside.
 func TestYear(t *testing.T) {
+	t.Parallel()
 	c := &clock{now: day}
 	o := newYearOrigin(t, c)
 	y := &yearRun{T: t, clock: c, origin: o, path: filepath.Join(t.TempDir(), "year.db"), rnd: rand.New(rand.NewPCG(1, 365))}

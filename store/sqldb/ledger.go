@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"feedctl/news"
@@ -12,7 +13,8 @@ import (
 
 const (
 	insertLine = `INSERT INTO ledger (n, prev, source, kind, at, url, status, class, bytes, took, added, revised, next_at,
-	because) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`
+	because) VALUES ` + oneLine
+	oneLine = `($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`
 
 	// selectLines follows the lines of a source from its newest.
 	selectLines = `WITH RECURSIVE line (n, prev, kind, at, url, status, class, bytes, took, added, revised, next_at, because, k) AS (
@@ -30,26 +32,57 @@ const (
 		SELECT l.n, l.prev, k + 1 FROM line JOIN ledger l ON l.n = line.prev
 	) DELETE FROM ledger WHERE n IN (SELECT n FROM line WHERE k > $2)`
 
+	// lineColumns is how many values a line has; someLines of them are inserted at once.
+	lineColumns, someLines = 14, 16
+
 	// keepLines is how many of a source's lines stay, at least; every pruneEvery
 	// visits those beyond are dropped, of each source at another visit.
 	keepLines, pruneEvery = 200, 50
 )
+
+var insertLines = func() string {
+	text := insertLine
+	for i := 1; i < someLines; i++ {
+		text += "," + list(1+i*lineColumns, lineColumns)
+	}
+	return text
+}()
 
 // lines is where a source's lines in the ledger stand: how many there were and
 // which is the newest, 0 for none.
 type lines struct{ source, count, last int64 }
 
 // addLine notes a request in the ledger and drops old lines at times. The caller
-// writes the new count and newest line to the source's poll.
+// writes the new count and newest line to the source's poll. The lines of a
+// transaction are written together, the last of them before it ends.
 func (t *tx) addLine(l lines, line int64, r news.Request) error {
 	if count := l.count + 1; count > keepLines && (count+l.source)%pruneEvery == 0 {
+		if err := t.flushLines(); err != nil {
+			return err
+		}
 		if _, err := t.exec(pruneLines, l.last, int64(keepLines-1)); err != nil {
 			return err
 		}
 	}
-	_, err := t.exec(insertLine, line, l.last, l.source, r.Kind, micros(r.At), r.URL, int64(r.Status), shortClass(r.Status, r.Class), r.Bytes,
+	t.lines = append(t.lines, line, l.last, l.source, r.Kind, micros(r.At), r.URL, int64(r.Status), shortClass(r.Status, r.Class), r.Bytes,
 		int64(r.Duration), int64(r.New), int64(r.Revised), micros(r.Next), r.Because)
+	if len(t.lines) < someLines*lineColumns {
+		return nil
+	}
+	_, err := t.exec(insertLines, t.lines...)
+	t.lines = t.lines[:0]
 	return err
+}
+
+// flushLines writes the lines that wait for others.
+func (t *tx) flushLines() error {
+	for part := range slices.Chunk(t.lines, lineColumns) {
+		if _, err := t.exec(insertLine, part...); err != nil {
+			return err
+		}
+	}
+	t.lines = t.lines[:0]
+	return nil
 }
 
 // requestOf is the line of a visit. The address as the source was added is left

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,9 +33,11 @@ func TestPlans(t *testing.T) {
 		want       []string // each stands in the plan
 		sorts      bool     // a bounded sort of what was found
 	}{
-		{"due", selectDue, []string{"SEARCH p USING COVERING INDEX poll_due (due<?)"}, false},
+		// These alone read a table whole, one short row a source: every visit would move its entry in an index.
+		{"due", selectDue, []string{"SCAN p", "SEARCH s USING INTEGER PRIMARY KEY"}, true},
+		{"a stretch to ask", selectStretch, []string{"SEARCH p USING INTEGER PRIMARY KEY", "SEARCH s USING INTEGER PRIMARY KEY", "SEARCH h USING INTEGER PRIMARY KEY"}, false},
 		{"to ask", selectAsked(), []string{"SEARCH s USING INTEGER PRIMARY KEY", "SEARCH p USING INTEGER PRIMARY KEY", "SEARCH h USING INTEGER PRIMARY KEY"}, false},
-		{"stuck", selectStuck, []string{"SEARCH p USING INDEX poll_due (due>?)"}, false},
+		{"stuck", selectStuck, []string{"SCAN p"}, true},
 		{"unedited below", selectUneditedBelow, []string{"item_edit (edit_recipe<?)"}, false},
 		{"unedited above", selectUneditedAbove, []string{"item_edit (edit_recipe>?)"}, false},
 		{"ungrouped below", selectUngroupedBelow, []string{"INDEX item_group (group_recipe<?)"}, false},
@@ -77,7 +80,7 @@ func TestPlans(t *testing.T) {
 				}
 			}
 			for _, m := range scan.FindAllStringSubmatch(plan, -1) {
-				if m[2] == "" && m[1] != "line" && m[1] != "CONSTANT" {
+				if m[2] == "" && m[1] != "line" && m[1] != "CONSTANT" && !slices.Contains(tt.want, m[0]) {
 					t.Errorf("got a scan of %s, want none:\n%s", m[1], plan)
 				}
 			}

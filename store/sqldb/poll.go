@@ -23,7 +23,9 @@ const (
 	last_status = $6, last_class = $7, failures = $8`
 	updatePollAlone = setPoll + ` WHERE source = $9`
 	updatePoll      = setPoll + `, items = $9, visits = $10, last_line = $11 WHERE source = $12`
-	updateHeld      = `UPDATE poll_held SET etag = $1, last_modified = $2, validators_at = $3, body_hash = $4,
+	// Of a visit without news nothing else is asked, if its source is as it was read.
+	updateQuiet = setPoll + `, visits = $9, last_line = $10 WHERE source = $11 AND last_line = $12 AND due IS NOT NULL`
+	updateHeld  = `UPDATE poll_held SET etag = $1, last_modified = $2, validators_at = $3, body_hash = $4,
 	last_changed = $5, last_error = $6, retry_after = $7, gone = $8, hub = $9, timetable = $10 WHERE source = $11`
 )
 

@@ -32,7 +32,7 @@ func (db *DB) SavePush(ctx context.Context, v news.Visit) (saved news.Saved, err
 		if err != nil {
 			return err
 		}
-		sources, err := t.visited([]news.Visit{v})
+		sources, err := t.visited([]news.Visit{v}, false)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package sqldb
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -12,7 +13,7 @@ import (
 
 const (
 	selectRefs = `SELECT p.source, s.url FROM poll p JOIN source s ON s.n = p.source`
-	// The due index is read in its order; the few that are removed have no poll.
+	// Those that are removed have no poll.
 	selectDue    = selectRefs + ` WHERE p.due <= $1 ORDER BY p.due, p.source`
 	selectActive = selectRefs + ` WHERE p.due IS NOT NULL ORDER BY p.source`
 	// Those that only a clock which ran ahead keeps waiting: $2 is as far away as a
@@ -23,15 +24,20 @@ const (
 		AND (p.last_checked > $1 OR p.last_checked = 0))
 	ORDER BY p.due, p.source`
 
-	// askRows is how many sources are read in one statement.
+	// askRows is how many sources are read in one statement where they lie apart.
 	askRows = 64
+	// stretchRows is how many are where they lie beside each other.
+	stretchRows = 1024
+
+	askColumns = `SELECT s.n, p.visits, p.last_line, s.id, s.url, s.original_url, s.every, s.login, s.password_file, s.headers_file, ` + pollColumns +
+		fromPolls + ` WHERE p.due IS NOT NULL AND `
+	// selectStretch reads rows that lie beside each other: then each is found
+	// where the one before ends, at half the cost of looking it up.
+	selectStretch = askColumns + `s.n BETWEEN $1 AND $2 ORDER BY s.n`
 )
 
 // selectAsked reads of askRows sources what a visit needs.
-func selectAsked() string {
-	return `SELECT s.n, s.id, s.url, s.original_url, s.every, s.login, s.password_file, s.headers_file, ` + pollColumns +
-		fromPolls + ` WHERE p.due IS NOT NULL AND s.n IN ` + list(1, askRows)
-}
+func selectAsked() string { return askColumns + `s.n IN ` + list(1, askRows) + ` ORDER BY s.n` }
 
 func (t *tx) refs(out []news.Ref, text string, args ...any) ([]news.Ref, error) {
 	err := t.each(text, args, func(r *sql.Rows) error {
@@ -69,29 +75,56 @@ func (db *DB) Active(ctx context.Context) (out []news.Ref, err error) {
 // loses none of them at a commit, as a reader does. One statement sees one
 // moment, so it needs no transaction.
 func (db *DB) ToAsk(ctx context.Context, rows []int64) ([]news.Source, error) {
-	out := make([]news.Source, 0, len(rows))
-	at := make(map[int64]int, len(rows)) // where the caller wants it
-	for i, n := range rows {
-		at[n] = i
+	order := make([]int, len(rows)) // ascending by row
+	for i := range order {
+		order[i] = i
 	}
-	for part := range slices.Chunk(rows, askRows) {
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(rows[a], rows[b]) })
+	out, next := make([]news.Source, len(rows)), newAsked()
+	for len(order) > 0 {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		err := db.ask(context.WithoutCancel(ctx), fixed(part, askRows), func(r *sql.Rows) error {
-			out = append(out, news.Source{})
-			return scanAsked(r, &out[len(out)-1])
+		part, text, args := stretch(rows, order)
+		order = order[len(part):]
+		err := db.ask(context.WithoutCancel(ctx), text, args, func(r *sql.Rows) error {
+			if err := next.scan(r); err != nil {
+				return err
+			}
+			for len(part) > 0 && rows[part[0]] < next.source.Row {
+				part = part[1:]
+			}
+			for len(part) > 0 && rows[part[0]] == next.source.Row {
+				out[part[0]], part = next.source, part[1:]
+			}
+			return nil
 		})
 		if err != nil {
 			return nil, fmt.Errorf("sources to ask: %w", db.d.explain(err))
 		}
 	}
-	slices.SortFunc(out, func(a, b news.Source) int { return at[a.Row] - at[b.Row] })
-	return out, nil
+	return slices.DeleteFunc(out, func(s news.Source) bool { return s.Row == 0 }), nil
 }
 
-func (db *DB) ask(ctx context.Context, args []any, fn func(*sql.Rows) error) error {
-	rows, err := db.hot[selectAsked()].QueryContext(ctx, args...)
+// stretch returns the first of order, indices of rows by which these ascend, that
+// are read in one statement, and that statement: all rows from the first to the
+// last where most of them are wanted, else a list.
+func stretch(rows []int64, order []int) (part []int, text string, args []any) {
+	part = order[:min(stretchRows, len(order))]
+	first, last := rows[part[0]], rows[part[len(part)-1]]
+	if last-first < 2*int64(len(part)) {
+		return part, selectStretch, []any{first, last}
+	}
+	part = order[:min(askRows, len(order))]
+	list := make([]int64, len(part))
+	for i, at := range part {
+		list[i] = rows[at]
+	}
+	return part, selectAsked(), fixed(list, askRows)
+}
+
+func (db *DB) ask(ctx context.Context, text string, args []any, fn func(*sql.Rows) error) error {
+	rows, err := db.hot[text].QueryContext(ctx, args...)
 	if err != nil {
 		return err
 	}
@@ -104,17 +137,31 @@ func (db *DB) ask(ctx context.Context, args []any, fn func(*sql.Rows) error) err
 	return rows.Err()
 }
 
-func scanAsked(r *sql.Rows, s *news.Source) error {
-	var p pollRow
-	var id string
-	var every int64
-	err := r.Scan(append([]any{&s.Row, &id, &s.URL, &s.OriginalURL, &every, &s.User, &s.PasswordFile, &s.HeadersFile},
-		p.columns(&s.Poll)...)...)
-	if err != nil {
+// asked takes sources out of rows of askColumns, one after the other: what they
+// are scanned into is made once.
+type asked struct {
+	source news.Source
+	id     string
+	every  int64
+	poll   pollRow
+	into   []any
+}
+
+func newAsked() *asked {
+	a := &asked{}
+	s := &a.source
+	a.into = append([]any{&s.Row, &s.Lines, &s.Line, &a.id, &s.URL, &s.OriginalURL, &a.every, &s.User, &s.PasswordFile, &s.HeadersFile},
+		a.poll.columns(&s.Poll)...)
+	return a
+}
+
+func (a *asked) scan(r *sql.Rows) error {
+	if err := r.Scan(a.into...); err != nil {
 		return err
 	}
-	s.ID, s.Interval = news.ID(id), time.Duration(every)
-	return p.fill(&s.Poll)
+	s := &a.source
+	s.ID, s.Interval, s.Poll.Timetable = news.ID(a.id), time.Duration(a.every), news.Timetable{}
+	return a.poll.fill(&s.Poll)
 }
 
 // Reached implements store.Store.

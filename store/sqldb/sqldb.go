@@ -41,7 +41,7 @@ type Options struct {
 
 // hotTexts are the statements of visits, prepared once for the life of a DB.
 var hotTexts = []string{
-	selectAsked(), selectVisitedRows(), updatePoll, updateHeld, insertLine, insertItem, insertMarkup, selectKnownIDs(oneVisit),
+	selectAsked(), selectStretch, selectVisitedRows(), updatePoll, updateQuiet, updateHeld, insertLine, insertLines, insertItem, insertMarkup, selectKnownIDs(oneVisit),
 }
 
 // warmTexts are what a visit asks for, prepared likewise.
@@ -156,6 +156,7 @@ type tx struct {
 	marks func(string) string
 	hot   map[string]*sql.Stmt
 	stmts map[string]*sql.Stmt
+	lines []any // of the ledger, that wait for others
 }
 
 // update runs fn in one writing transaction and commits it when fn succeeds.
@@ -186,6 +187,9 @@ func (db *DB) within(ctx context.Context, pool *sql.DB, hot map[string]*sql.Stmt
 			t.ctx = ctx // a long read is interrupted in the middle
 		}
 		if err := fn(t); err != nil {
+			return err
+		}
+		if err := t.flushLines(); err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {

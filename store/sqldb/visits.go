@@ -61,6 +61,13 @@ type visited struct {
 	n, items, visits, line int64
 	paused                 bool
 	never                  bool // it was due at no time: paused or gone
+	read                   bool // not here, but with the source of a quiet visit
+}
+
+// quiet reports whether a visit to a source that ToAsk read brought nothing but
+// its poll.
+func quiet(v *news.Visit) bool {
+	return v.Source.Row != 0 && len(v.Items) == 0 && v.Seen == nil && v.Feed == nil && v.MovedTo == "" && v.Usual.IsZero()
 }
 
 // SaveVisits implements store.Store. The rows are written in the order they
@@ -83,13 +90,28 @@ func (db *DB) SaveVisits(ctx context.Context, visits []news.Visit) ([]news.Saved
 		if err != nil {
 			return err
 		}
-		sources, err := t.visited(visits)
+		sources, err := t.visited(visits, true)
 		if err != nil {
 			return err
 		}
 		for _, i := range inRowOrder(sources) {
 			if err := ctx.Err(); err != nil {
 				return err
+			}
+			if s := sources[i]; s != nil && s.read {
+				saved, err := t.saveQuiet(&visits[i], s, line)
+				if err != nil {
+					return err
+				}
+				if saved {
+					line++
+					continue
+				}
+				again, err := t.visited(visits[i:i+1], false)
+				if err != nil {
+					return err
+				}
+				sources[i] = again[0]
 			}
 			if sources[i] == nil {
 				out[i].Dropped = true
@@ -125,14 +147,18 @@ func inRowOrder(sources []*visited) []int {
 }
 
 // visited reads the rows of the visits' sources, in the visits' order; nil where
-// it was removed.
-func (t *tx) visited(visits []news.Visit) ([]*visited, error) {
+// it was removed. Those of quiet visits are believed to be as they were, if so asked.
+func (t *tx) visited(visits []news.Visit, believe bool) ([]*visited, error) {
+	out := make([]*visited, len(visits))
 	var rows []int64
 	var ids []string
 	for i := range visits {
-		if s := &visits[i].Source; s.Row != 0 {
+		switch s := &visits[i].Source; {
+		case believe && quiet(&visits[i]):
+			out[i] = &visited{n: s.Row, visits: s.Lines, line: s.Line, read: true}
+		case s.Row != 0:
 			rows = append(rows, s.Row)
-		} else {
+		default:
 			ids = append(ids, string(s.ID))
 		}
 	}
@@ -155,11 +181,12 @@ func (t *tx) visited(visits []news.Visit) ([]*visited, error) {
 		}
 	}
 	err := inLists(1, ids, func(in string, args []any) error { return read(selectVisitedNamed+in, args) })
-	out := make([]*visited, len(visits))
 	for i := range visits {
-		if s := &visits[i].Source; s.Row != 0 {
+		switch s := &visits[i].Source; {
+		case out[i] != nil:
+		case s.Row != 0:
 			out[i] = byRow[s.Row]
-		} else {
+		default:
 			out[i] = byID[s.ID]
 		}
 	}
@@ -205,6 +232,24 @@ func (t *tx) saveVisit(v *news.Visit, s *visited, next *int64, line int64) (save
 		return saved, err
 	}
 	return saved, t.putHeld(s.n, &v.Poll)
+}
+
+// saveQuiet stores a quiet visit and reports whether its source was as it was read.
+func (t *tx) saveQuiet(v *news.Visit, s *visited, line int64) (saved bool, err error) {
+	n, err := t.exec(updateQuiet, append(pollArgs(&v.Poll, false), s.visits+1, line, s.n, s.line)...)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if err := t.addLine(lines{s.n, s.visits, s.line}, line, requestOf(v, news.Saved{})); err != nil {
+		return false, err
+	}
+	if err := t.holdPages(v); err != nil {
+		return false, err
+	}
+	if sameHeld(&v.Poll, &v.Source.Poll) {
+		return true, nil
+	}
+	return true, t.putHeld(s.n, &v.Poll)
 }
 
 // saveItems stores the new and revised ones of a visit's items. An item named
