@@ -16,8 +16,8 @@ import (
 // A visit that brings largeText is a batch's last one, and its worker waits until
 // it is stored: so many bytes of items at most are waiting for the store.
 const (
-	batchVisits = 8192
-	batchItems  = 1500
+	batchVisits = 4096
+	batchItems  = 700
 	batchText   = 4 << 20 // bytes
 	batchAge    = 2 * time.Second
 	largeText   = 1 << 20 // bytes

@@ -3,9 +3,9 @@ package main
 import "runtime/debug"
 
 const (
-	// How much garbage visits may make before it is collected: half of what is in
-	// use, so that the largest documents there may be fit a small machine.
-	visitGarbage = 50 // percent
+	// How much garbage visits may make before it is collected: two thirds of what is
+	// in use, so that the largest documents there may be fit a small machine.
+	visitGarbage = 65 // percent
 	// Beyond so many bytes it is collected at every opportunity. Only such documents
 	// come near; a round over a million sources would.
 	visitMemory = 144 << 20

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"feedctl/news"
@@ -32,18 +33,26 @@ const (
 		SELECT l.n, l.prev, k + 1 FROM line JOIN ledger l ON l.n = line.prev
 	) DELETE FROM ledger WHERE n IN (SELECT n FROM line WHERE k > $2)`
 
-	// lineColumns is how many values a line has; someLines of them are inserted at once.
-	lineColumns, someLines = 14, 16
+	// insertSame is a line of a 304 from the address as added.
+	insertSame = `INSERT INTO ledger (n, prev, source, at, took, next_at, because, kind, url, status, class, bytes, added, revised)
+	VALUES ` + oneSame
+	oneSame = `($1,$2,$3,$4,$5,$6,$7,'','',304,'',0,0,0)`
+	// sameColumns is how many values it takes.
+	sameColumns = 7
+	// someLines are inserted at once.
+	someLines = 8
 
 	// keepLines is how many of a source's lines stay, at least; every pruneEvery
 	// visits those beyond are dropped, of each source at another visit.
 	keepLines, pruneEvery = 200, 50
 )
 
-var insertLines = func() string {
-	text := insertLine
+// insertSames is insertSame of someLines.
+var insertSames = func() string {
+	text := insertSame
 	for i := 1; i < someLines; i++ {
-		text += "," + list(1+i*lineColumns, lineColumns)
+		values := list(1+i*sameColumns, sameColumns)
+		text += "," + strings.TrimSuffix(values, ")") + strings.TrimPrefix(oneSame, strings.TrimSuffix(list(1, sameColumns), ")"))
 	}
 	return text
 }()
@@ -53,8 +62,8 @@ var insertLines = func() string {
 type lines struct{ source, count, last int64 }
 
 // addLine notes a request in the ledger and drops old lines at times. The caller
-// writes the new count and newest line to the source's poll. The lines of a
-// transaction are written together, the last of them before it ends.
+// writes the new count and newest line to the source's poll. The lines of 304s
+// are written together, the last of them before the transaction ends.
 func (t *tx) addLine(l lines, line int64, r news.Request) error {
 	if count := l.count + 1; count > keepLines && (count+l.source)%pruneEvery == 0 {
 		if err := t.flushLines(); err != nil {
@@ -64,20 +73,24 @@ func (t *tx) addLine(l lines, line int64, r news.Request) error {
 			return err
 		}
 	}
-	t.lines = append(t.lines, line, l.last, l.source, r.Kind, micros(r.At), r.URL, int64(r.Status), shortClass(r.Status, r.Class), r.Bytes,
-		int64(r.Duration), int64(r.New), int64(r.Revised), micros(r.Next), r.Because)
-	if len(t.lines) < someLines*lineColumns {
-		return nil
+	if r.Status == 304 && r.Kind+r.URL == "" && r.Class == news.ClassNotModified && r.Bytes == 0 && r.New+r.Revised == 0 {
+		t.lines = append(t.lines, line, l.last, l.source, micros(r.At), int64(r.Duration), micros(r.Next), r.Because)
+		if len(t.lines) < someLines*sameColumns {
+			return nil
+		}
+		_, err := t.exec(insertSames, t.lines...)
+		t.lines = t.lines[:0]
+		return err
 	}
-	_, err := t.exec(insertLines, t.lines...)
-	t.lines = t.lines[:0]
+	_, err := t.exec(insertLine, line, l.last, l.source, r.Kind, micros(r.At), r.URL, int64(r.Status), shortClass(r.Status, r.Class), r.Bytes,
+		int64(r.Duration), int64(r.New), int64(r.Revised), micros(r.Next), r.Because)
 	return err
 }
 
 // flushLines writes the lines that wait for others.
 func (t *tx) flushLines() error {
-	for part := range slices.Chunk(t.lines, lineColumns) {
-		if _, err := t.exec(insertLine, part...); err != nil {
+	for part := range slices.Chunk(t.lines, sameColumns) {
+		if _, err := t.exec(insertSame, part...); err != nil {
 			return err
 		}
 	}

@@ -24,8 +24,12 @@ const (
 	updatePollAlone = setPoll + ` WHERE source = $9`
 	updatePoll      = setPoll + `, items = $9, visits = $10, last_line = $11 WHERE source = $12`
 	// Of a visit without news nothing else is asked, if its source is as it was read.
-	updateQuiet = setPoll + `, visits = $9, last_line = $10 WHERE source = $11 AND last_line = $12 AND due IS NOT NULL`
-	updateHeld  = `UPDATE poll_held SET etag = $1, last_modified = $2, validators_at = $3, body_hash = $4,
+	updateQuiet = setPoll + `, visits = $9, last_line = $10` + asRead + `$11 AND last_line = $12`
+	asRead      = ` WHERE due IS NOT NULL AND source = `
+	// Most visits end with a 304 and wait for nothing but their next time.
+	updateSame = `UPDATE poll SET due = $1, next_fetch_at = $2, last_checked = $3, every = $4, because = $5, last_status = 304,
+	last_class = '', failures = 0, visits = $6, last_line = $7` + asRead + `$8 AND last_line = $9`
+	updateHeld = `UPDATE poll_held SET etag = $1, last_modified = $2, validators_at = $3, body_hash = $4,
 	last_changed = $5, last_error = $6, retry_after = $7, gone = $8, hub = $9, timetable = $10 WHERE source = $11`
 )
 
@@ -62,6 +66,11 @@ func due(p *news.Poll, paused bool) any {
 func pollArgs(p *news.Poll, paused bool) []any {
 	return append(make([]any, 0, 12), due(p, paused), micros(p.LastChecked), micros(p.NextFetchAt), int64(p.Interval),
 		p.Because, int64(p.LastStatus), shortClass(p.LastStatus, p.LastClass), int64(p.Failures))
+}
+
+// same reports whether updateSame says what there is to say of a quiet visit's poll.
+func same(p *news.Poll) bool {
+	return p.LastStatus == 304 && p.LastClass == news.ClassNotModified && p.Failures == 0 && !p.Gone
 }
 
 // putHeld writes what a visit without news leaves alone.

@@ -29,8 +29,17 @@ const (
 	// stretchRows is how many are where they lie beside each other.
 	stretchRows = 1024
 
-	askColumns = `SELECT s.n, p.visits, p.last_line, s.id, s.url, s.original_url, s.every, s.login, s.password_file, s.headers_file, ` + pollColumns +
-		fromPolls + ` WHERE p.due IS NOT NULL AND `
+	// askColumns are what most sources have; of those with more than that, any of
+	// the rest, the whole is read by itself.
+	askColumns = `SELECT s.n, p.visits, p.last_line, s.id, s.url, CASE WHEN s.original_url = s.url THEN '' ELSE s.original_url END,
+	s.every, h.etag, h.last_modified, h.validators_at, h.body_hash, p.last_status, p.last_checked, h.last_changed,
+	p.next_fetch_at, p.every, p.because, h.timetable, h.hub,
+	p.last_class <> '' OR p.failures <> 0 OR h.last_error <> '' OR h.retry_after <> 0 OR h.gone <> 0
+		OR s.login <> '' OR s.password_file <> '' OR s.headers_file <> ''
+		OR h.hub <> '' AND EXISTS (SELECT 1 FROM push u WHERE u.source = s.n AND u.pushed_at > 0)
+	FROM source s JOIN poll p ON p.source = s.n JOIN poll_held h ON h.source = s.n WHERE p.due IS NOT NULL AND `
+	// askMore reads the rest of one of them.
+	askMore = `SELECT s.login, s.password_file, s.headers_file, ` + pollColumns + fromPolls + ` WHERE p.due IS NOT NULL AND s.n = $1`
 	// selectStretch reads rows that lie beside each other: then each is found
 	// where the one before ends, at half the cost of looking it up.
 	selectStretch = askColumns + `s.n BETWEEN $1 AND $2 ORDER BY s.n`
@@ -72,8 +81,8 @@ func (db *DB) Active(ctx context.Context) (out []news.Ref, err error) {
 
 // ToAsk implements store.Store. It reads on the writing connection: that one
 // holds the pages in memory which the visits of these sources will change, and
-// loses none of them at a commit, as a reader does. One statement sees one
-// moment, so it needs no transaction.
+// loses none of them at a commit, as a reader does. Each source is read whole by
+// one statement, so it needs no transaction.
 func (db *DB) ToAsk(ctx context.Context, rows []int64) ([]news.Source, error) {
 	order := make([]int, len(rows)) // ascending by row
 	for i := range order {
@@ -87,6 +96,7 @@ func (db *DB) ToAsk(ctx context.Context, rows []int64) ([]news.Source, error) {
 		}
 		part, text, args := stretch(rows, order)
 		order = order[len(part):]
+		var more []int
 		err := db.ask(context.WithoutCancel(ctx), text, args, func(r *sql.Rows) error {
 			if err := next.scan(r); err != nil {
 				return err
@@ -95,10 +105,18 @@ func (db *DB) ToAsk(ctx context.Context, rows []int64) ([]news.Source, error) {
 				part = part[1:]
 			}
 			for len(part) > 0 && rows[part[0]] == next.source.Row {
+				if next.more {
+					more = append(more, part[0])
+				}
 				out[part[0]], part = next.source, part[1:]
 			}
 			return nil
 		})
+		for _, i := range more {
+			if err == nil {
+				err = db.rest(context.WithoutCancel(ctx), &out[i])
+			}
+		}
 		if err != nil {
 			return nil, fmt.Errorf("sources to ask: %w", db.d.explain(err))
 		}
@@ -143,15 +161,16 @@ type asked struct {
 	source news.Source
 	id     string
 	every  int64
+	more   bool // askMore says the rest
 	poll   pollRow
 	into   []any
 }
 
 func newAsked() *asked {
 	a := &asked{}
-	s := &a.source
-	a.into = append([]any{&s.Row, &s.Lines, &s.Line, &a.id, &s.URL, &s.OriginalURL, &a.every, &s.User, &s.PasswordFile, &s.HeadersFile},
-		a.poll.columns(&s.Poll)...)
+	s, p, r := &a.source, &a.source.Poll, &a.poll
+	a.into = []any{&s.Row, &s.Lines, &s.Line, &a.id, &s.URL, &s.OriginalURL, &a.every, &p.ETag, &p.LastModified,
+		&r.validators, &p.BodyHash, &r.status, &r.checked, &r.changed, &r.next, &r.every, &p.Because, &r.timetable, &p.Hub, &a.more}
 	return a
 }
 
@@ -160,8 +179,26 @@ func (a *asked) scan(r *sql.Rows) error {
 		return err
 	}
 	s := &a.source
+	if s.OriginalURL == "" {
+		s.OriginalURL = s.URL
+	}
 	s.ID, s.Interval, s.Poll.Timetable = news.ID(a.id), time.Duration(a.every), news.Timetable{}
 	return a.poll.fill(&s.Poll)
+}
+
+// rest completes a source that has more than askColumns say. One that was removed
+// meanwhile has no row any more.
+func (db *DB) rest(ctx context.Context, s *news.Source) error {
+	row := s.Row
+	s.Row = 0
+	return db.ask(ctx, askMore, []any{row}, func(r *sql.Rows) error {
+		var p pollRow
+		s.Row, s.Poll = row, news.Poll{}
+		if err := r.Scan(append([]any{&s.User, &s.PasswordFile, &s.HeadersFile}, p.columns(&s.Poll)...)...); err != nil {
+			return err
+		}
+		return p.fill(&s.Poll)
+	})
 }
 
 // Reached implements store.Store.

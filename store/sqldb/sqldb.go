@@ -41,7 +41,7 @@ type Options struct {
 
 // hotTexts are the statements of visits, prepared once for the life of a DB.
 var hotTexts = []string{
-	selectAsked(), selectStretch, selectVisitedRows(), updatePoll, updateQuiet, updateHeld, insertLine, insertLines, insertItem, insertMarkup, selectKnownIDs(oneVisit),
+	selectAsked(), selectStretch, askMore, selectVisitedRows(), updatePoll, updateQuiet, updateSame, updateHeld, insertLine, insertSame, insertSames, insertItem, insertMarkup, selectKnownIDs(oneVisit),
 }
 
 // warmTexts are what a visit asks for, prepared likewise.

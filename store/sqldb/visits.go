@@ -236,7 +236,12 @@ func (t *tx) saveVisit(v *news.Visit, s *visited, next *int64, line int64) (save
 
 // saveQuiet stores a quiet visit and reports whether its source was as it was read.
 func (t *tx) saveQuiet(v *news.Visit, s *visited, line int64) (saved bool, err error) {
-	n, err := t.exec(updateQuiet, append(pollArgs(&v.Poll, false), s.visits+1, line, s.n, s.line)...)
+	p, n := &v.Poll, int64(0)
+	if same(p) {
+		n, err = t.exec(updateSame, due(p, false), micros(p.NextFetchAt), micros(p.LastChecked), int64(p.Interval), p.Because, s.visits+1, line, s.n, s.line)
+	} else {
+		n, err = t.exec(updateQuiet, append(pollArgs(p, false), s.visits+1, line, s.n, s.line)...)
+	}
 	if err != nil || n == 0 {
 		return false, err
 	}
