@@ -64,7 +64,7 @@ var homes = map[string][]string{
 	"github.com/robfig/cron":              {"cmd/feedctl"},
 	"github.com/google/go-cmp":            {"store/storetest"}, // a suite is test code in ordinary files
 	"net/http":                            {"fetch", "publish", "cmd/feedctl"},
-	"os/exec":                             {},
+	"os/exec":                             {"cmd/feedctl"}, // the editor that a person names in EDITOR, for `edit`; nothing else is run
 	"os":                                  {"fetch", "config", "publish", "store", "store/sqldb", "cmd/feedctl"},
 }
 

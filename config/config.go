@@ -56,7 +56,7 @@ type Fetch struct {
 	FullText     string        `yaml:"full_text" oneof:"never,auto,always" doc:"whether article pages are read"`
 	AllowPrivate []string      `yaml:"allow_private" doc:"private addresses that may be visited: address, address:port or CIDR"`
 	WebSub       string        `yaml:"websub" doc:"public address of this server, for hubs to push to; empty: no subscriptions"`
-	URLRules     string        `yaml:"url_rules" later:"a rule file of one's own" doc:"a ClearURLs file"`
+	URLRules     string        `yaml:"url_rules" doc:"a file of your own in the format of ClearURLs (data.min.json): what else in addresses tracks"`
 }
 
 // Stories is how items are grouped.

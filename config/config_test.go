@@ -224,12 +224,12 @@ func TestEnvironmentWins(t *testing.T) {
 }
 
 func TestKeysOfLaterFeaturesSaySo(t *testing.T) {
-	c, err := parse(t, "fetch: {url_rules: rules.json}\nsummary: {engine: llm, model: m}\nchannels: [{slug: a, digest: \"@daily\", review: true}]\n", nil)
+	c, err := parse(t, "summary: {engine: llm, model: m}\nchannels: [{slug: a, digest: \"@daily\"}]\n", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	said := strings.Join(c.Notices, "\n")
-	for _, want := range []string{"fetch.url_rules", "summary.engine llm", "summary.model", "channels[0].digest", "channels[0].review"} {
+	for _, want := range []string{"summary.engine llm", "summary.model", "channels[0].digest"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no notice about %s in:\n%s", want, said)
 		}

@@ -127,11 +127,6 @@ func notices(c *Config) []string {
 	if c.Summary.Engine == "llm" {
 		out = append(out, "summary.engine llm is not in this version: summaries are made with extract")
 	}
-	for i, ch := range c.Channels {
-		if ch.Review {
-			out = append(out, fmt.Sprintf("channels[%d].review: approving is not in this version: nothing will appear in %s", i, ch.Slug))
-		}
-	}
 	slices.Sort(out)
 	return out
 }

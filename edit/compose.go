@@ -15,8 +15,9 @@ import (
 	"feedctl/news"
 )
 
-// Composer chooses what each channel prints. Offer it candidates, newest first,
-// until it is Full; then ask for the Selections. It is not safe for concurrent use.
+// Composer chooses what each channel prints. Tell it of each channel what persons
+// chose ByHand, Offer it candidates, newest first, until it is Full; then ask for
+// the Selections. It is not safe for concurrent use.
 type Composer struct {
 	sources  map[news.ID]news.Source
 	newest   time.Time
@@ -46,6 +47,7 @@ type selector struct {
 	perSource  map[news.ID]int
 	states     map[news.ID]news.ChannelState
 	full       bool
+	byHand     map[news.ID]Verdict // of those that were offered as a person's choice
 }
 
 type scored struct {
@@ -62,7 +64,7 @@ const coverageReach = 7 * 24 * time.Hour
 func NewComposer(channels []news.Channel, sources map[news.ID]news.Source, newest time.Time) (*Composer, error) {
 	c := &Composer{sources: sources, newest: newest}
 	for _, ch := range channels {
-		s := &selector{Channel: ch, perSource: map[news.ID]int{}, states: map[news.ID]news.ChannelState{}}
+		s := &selector{Channel: ch, perSource: map[news.ID]int{}, states: map[news.ID]news.ChannelState{}, byHand: map[news.ID]Verdict{}}
 		for _, r := range []struct {
 			text string
 			into **rules.Rule
@@ -98,52 +100,49 @@ func (c *Composer) Full() bool {
 func (c *Composer) Offer(cand news.Candidate) []Verdict {
 	var out []Verdict
 	for _, s := range c.channels {
-		in, because := false, "it has no report"
-		if len(cand.Items) > 0 {
-			in, because = s.offer(c, cand)
+		v, known := s.byHand[cand.Key]
+		if !known {
+			v = s.verdict(c, cand)
 		}
-		out = append(out, Verdict{s.Slug, in, because})
+		out = append(out, v)
 	}
 	return out
 }
 
+func (s *selector) verdict(c *Composer, cand news.Candidate) Verdict {
+	in, because := false, "it has no report"
+	if len(cand.Items) > 0 {
+		in, because = s.offer(c, cand)
+	}
+	return Verdict{s.Slug, in, because}
+}
+
 // offer decides for one channel:
-// 1 what a person said  2 tags, words, rule  3 room  4 hold and review.
+// 1 what a person said  2 room  3 tags, words, rule  4 hold and review  5 its source's share.
 func (s *selector) offer(c *Composer, cand news.Candidate) (bool, string) {
 	state := channelState(cand, s.Slug)
+	approved := state.State == news.StatePublished && state.By != ""
 	switch {
 	case state.State == news.StateRejected:
 		return false, "rejected by " + by(state)
 	case state.State == news.StateHeld && state.By != "":
 		return false, "held by " + by(state)
-	case s.full && !state.Pinned:
-		return false, "older than the channel's last entry"
-	case s.Order == "coverage" && c.newest.Sub(cand.Time) > coverageReach && !state.Pinned:
-		s.full = true // so is every candidate after it
-		return false, "too old for a channel ordered by coverage"
 	}
+	if why := s.outOfReach(c, cand, approved, state.State == news.StateHeld); why != "" && !state.Pinned {
+		return false, why
+	}
+	// What a person approved for the channel was judged then.
 	facts, why := s.judge(c, cand)
-	if why != "" {
+	if why != "" && !approved {
 		// It may have been here before its tags, its title or the rule changed.
 		if state.State != "" && state.By == "" {
 			s.states[cand.Key] = news.ChannelState{Slug: s.Slug}
 		}
 		return false, why
 	}
-	approved := state.State == news.StatePublished && state.By != ""
-	if s.hold != nil && !approved {
-		switch ok, err := s.hold.Match(facts); {
-		case err != nil:
-			s.keep(cand, news.StateHeld)
-			return false, fmt.Sprintf("held, since the channel cannot judge it: %v", err)
-		case ok:
-			s.keep(cand, news.StateHeld)
-			return false, "held by the channel's rule: " + s.Hold
-		}
-	}
-	if s.Review && !approved {
+	if why := s.holds(facts); why != "" && !approved {
 		s.keep(cand, news.StateHeld)
-		return false, "waits for a person: the channel is reviewed"
+		return false, why
 	}
 	// By coverage the best of a source enter, not the newest: Selections counts
 	// there. What a person pinned takes nobody's share.
@@ -153,9 +152,12 @@ func (s *selector) offer(c *Composer, cand news.Candidate) (bool, string) {
 		}
 		s.perSource[src]++
 	}
-	s.chosen = append(s.chosen, scored{cand, facts.Score})
+	s.chosen = append(s.chosen, scored{cand, c.facts(cand).Score})
 	s.keep(cand, news.StatePublished)
-	s.full = s.Order != "coverage" && len(s.chosen) >= s.Limit
+	s.full = s.full || !s.Review && s.Order != "coverage" && len(s.chosen) >= s.Limit
+	if approved {
+		return true, "approved by " + by(state)
+	}
 	return true, s.reason(c, cand)
 }
 

@@ -122,7 +122,7 @@ func TestOffer(t *testing.T) {
 		{"rejected by the pipeline", nil, in(one, "rejected", "", false), false, "rejected by the pipeline", ""},
 		{"held by a person", nil, in(one, "held", "ann", false), false, "held by ann", ""},
 		{"published already", nil, in(one, "published", "", false), true, "", ""},
-		{"approved, but of another tag", by("sport"), in(one, "published", "ann", false), false, "tag sport", ""},
+		{"approved, of another tag by now", by("sport"), in(one, "published", "ann", false), true, "approved by ann", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

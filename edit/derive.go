@@ -21,7 +21,10 @@ const briefWords = 40
 // an item without text is a teaser of zero words.
 func Derive(it news.Item) news.Derived {
 	it.Text = feedText(it)
-	d := news.Derived{Item: it.ID, Hash: it.Hash, Text: it.Text, Recipe: Recipe, Canonical: dedupe.CanonicalURL(it.URL)}
+	d := news.Derived{Item: it.ID, Hash: it.Hash, Text: it.Text, Recipe: DeriveRecipe, Canonical: dedupe.CanonicalURL(it.URL)}
+	if it.Page != nil {
+		d.Address = dedupe.PageAddress(it.URL, *it.Page)
+	}
 	words := content.CountWords(it.Text)
 	least := wholeWords
 	if it.Summary != "" && len(content.Text(it.Summary)) < len(content.Text(it.Content)) {

@@ -66,8 +66,8 @@ func TestDerive(t *testing.T) {
 			if d.Words != tt.words {
 				t.Errorf("words: got %d, want %d", d.Words, tt.words)
 			}
-			if d.Item != "i" || d.Hash != "h" || d.Recipe != edit.Recipe {
-				t.Errorf("got item %q, hash %q, recipe %q; want i, h, %s", d.Item, d.Hash, d.Recipe, edit.Recipe)
+			if d.Item != "i" || d.Hash != "h" || d.Recipe != edit.DeriveRecipe {
+				t.Errorf("got item %q, hash %q, recipe %q; want i, h, %s", d.Item, d.Hash, d.Recipe, edit.DeriveRecipe)
 			}
 			if want := edit.Canonical(it.URL); d.Canonical != want || want == "" {
 				t.Errorf("canonical: got %q, want %q", d.Canonical, want)

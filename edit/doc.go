@@ -15,11 +15,15 @@ import (
 	"fmt"
 
 	"feedctl/edit/cite"
+	"feedctl/edit/dedupe"
 	"feedctl/edit/summarize"
 )
 
 // Recipe names the method that derives an item's text.
 const Recipe = "edit@1"
+
+// DeriveRecipe names the method that derives an item's text and its canonical URL.
+const DeriveRecipe = Recipe + " " + dedupe.URLRecipe
 
 // CiteRecipe names the method that words references.
 const CiteRecipe = cite.Recipe

@@ -391,7 +391,7 @@ func TestEntryOfAnUntitledItem(t *testing.T) {
 			if tt.item.Page != nil {
 				want = hidden // grouping knows no page
 			}
-			if g := edit.Group([]news.Doc{doc}, edit.Stretches([]time.Time{day}, time.Hour)[0], time.Hour, nil, sources); len(g.Groups) != 1 || g.Groups[0].Title != want {
+			if g := edit.Group([]news.Doc{doc}, edit.Stretches([]time.Time{day}, time.Hour)[0], edit.Wishes{Window: time.Hour}, sources); len(g.Groups) != 1 || g.Groups[0].Title != want {
 				t.Errorf("grouped: got %+v, want the title %q", g.Groups, want)
 			}
 		})

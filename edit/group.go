@@ -13,7 +13,17 @@ import (
 // GroupRecipe names the method that groups items into stories.
 const GroupRecipe = dedupe.Recipe
 
-// Canonical is the form in which URLs are compared; empty for what is no web address.
+// URLRules are a user's own rules about addresses; see [dedupe.URLRules].
+type URLRules = dedupe.URLRules
+
+// MaxURLRules is the largest file of URLRules that is read, in bytes.
+const MaxURLRules = dedupe.MaxURLRules
+
+// ParseURLRules reads URLRules; see [dedupe.ParseURLRules].
+func ParseURLRules(data []byte) (*URLRules, error) { return dedupe.ParseURLRules(data) }
+
+// Canonical is the form in which URLs are compared; empty for what is no web
+// address. It is what items are stored with: it hangs on no user's rules.
 func Canonical(url string) string { return dedupe.CanonicalURL(url) }
 
 // Identify gives items that a store knows under another guid their known
@@ -28,9 +38,12 @@ func Doubtful(items []news.Item, known []news.Known, standing int, since time.Ti
 	return dedupe.Doubtful(items, known, standing, since)
 }
 
-// Recognise finds those among the source's recent items; see [dedupe.Recognise].
-func Recognise(items []news.Item, known, recent []news.Known, standing int, sure bool) {
+// Recognise finds those among the source's recent items; see [dedupe.Reidentify],
+// [dedupe.Recognise] and [dedupe.Rejoin].
+func Recognise(items []news.Item, known, recent []news.Known, standing int, sure bool, rules *URLRules) {
+	dedupe.Reidentify(items, known, recent, rules)
 	dedupe.Recognise(items, known, recent, standing, sure)
+	dedupe.Rejoin(items, known, recent, standing)
 }
 
 // GUIDs returns the guids to look items up by for Identify; see [dedupe.GUIDs].
@@ -47,20 +60,58 @@ func RecipeOf(window time.Duration, prefer []string) string {
 	return recipe
 }
 
-// Group groups the docs of stretch s into stories; see [dedupe.Group].
-// prefer lists publishers by title: the first of them in a story leads it, of
-// several sources of one title the one with the smaller ID. A story is not called
-// by the first words of a lead whose source lends none: its address says its title.
-func Group(docs []news.Doc, s Stretch, window time.Duration, prefer []string, sources map[news.ID]news.Source) news.Grouping {
-	o := dedupe.Options{Window: window, First: s.First, Last: s.Last}
-	for _, name := range prefer {
+// Wishes are what Group is told besides the docs. Prefer lists publishers by
+// title: the first of them in a story leads it, of several sources of one title
+// the one with the smaller ID. Window, Together and Apart are those of
+// [dedupe.Options]. URLRules say, where they are not nil, in what form addresses
+// are compared.
+type Wishes struct {
+	Window          time.Duration
+	Prefer          []string
+	Together, Apart [][2]news.ID
+	URLRules        *URLRules
+	// Memory, where given, saves the reading of texts that an earlier call has read.
+	Memory *Memory
+}
+
+// Memory keeps what texts say from one call of Group to the next; see [dedupe.Memory].
+type Memory = dedupe.Memory
+
+// Recipe names what a grouping with these wishes is made with: [RecipeOf], and
+// the rules. What a desk wants together or apart is not in it.
+func (w Wishes) Recipe() string {
+	recipe := RecipeOf(w.Window, w.Prefer)
+	if r := w.URLRules.Recipe(); r != "" {
+		recipe += " " + r
+	}
+	return recipe
+}
+
+// addressed is docs with their addresses in the form that the rules give them.
+func (w Wishes) addressed(docs []news.Doc) []news.Doc {
+	if w.URLRules == nil {
+		return docs
+	}
+	docs = slices.Clone(docs)
+	for i := range docs {
+		docs[i].Canonical = w.URLRules.Canonical(docs[i].Canonical)
+	}
+	return docs
+}
+
+// Group groups the docs of stretch s into stories; see [dedupe.Group]. A story is
+// not called by the first words of a lead whose source lends none: its address
+// says its title.
+func Group(docs []news.Doc, s Stretch, w Wishes, sources map[news.ID]news.Source) news.Grouping {
+	o := dedupe.Options{Window: w.Window, First: s.First, Last: s.Last, Together: w.Together, Apart: w.Apart, Memory: w.Memory}
+	for _, name := range w.Prefer {
 		for _, id := range slices.Sorted(maps.Keys(sources)) {
 			if strings.EqualFold(sources[id].Title, name) {
 				o.Prefer = append(o.Prefer, id)
 			}
 		}
 	}
-	g := dedupe.Group(docs, o)
+	g := dedupe.Group(w.addressed(docs), o)
 	withheld := map[news.ID]string{}
 	for _, d := range docs {
 		if src := sources[d.Source]; d.Untitled && !lendsWords(src) {
@@ -72,7 +123,7 @@ func Group(docs []news.Doc, s Stretch, window time.Duration, prefer []string, so
 			g.Groups[i].Title = t
 		}
 	}
-	g.Recipe = RecipeOf(window, prefer)
+	g.Recipe = w.Recipe()
 	return g
 }
 

@@ -63,7 +63,7 @@ func TestGroupPrefers(t *testing.T) {
 	}
 	docs := []news.Doc{doc(other, 0), doc(second, 1), doc(first, 2)}
 	for range 20 {
-		g := edit.Group(docs, edit.Stretch{}, 72*time.Hour, []string{"WIRE"}, table(first, second, other))
+		g := edit.Group(docs, edit.Stretch{}, edit.Wishes{Window: 72 * time.Hour, Prefer: []string{"WIRE"}}, table(first, second, other))
 		if len(g.Groups) != 1 {
 			t.Fatalf("got %d stories, want 1", len(g.Groups))
 		}
@@ -71,7 +71,7 @@ func TestGroupPrefers(t *testing.T) {
 			t.Fatalf("lead: got %s, want %s", got, want)
 		}
 	}
-	if g := edit.Group(docs, edit.Stretch{}, 72*time.Hour, nil, nil); g.Groups[0].Lead != docs[0].ID {
+	if g := edit.Group(docs, edit.Stretch{}, edit.Wishes{Window: 72 * time.Hour}, nil); g.Groups[0].Lead != docs[0].ID {
 		t.Errorf("without preference the earliest leads: got %s, want %s", g.Groups[0].Lead, docs[0].ID)
 	}
 }

@@ -8,6 +8,7 @@ var (
 	ErrExists    = errors.New("already registered")
 	ErrAmbiguous = errors.New("several match")
 	ErrLocked    = errors.New("another daemon uses this store") // one daemon to a SQLite store
+	ErrChanged   = errors.New("changed meanwhile")              // what it was made from
 )
 
 type hinted struct {

@@ -36,6 +36,10 @@ func ItemID(originalURL, guid string) ID { return NewID("item", originalURL, gui
 // It is provisional until the story is first published and stored then.
 func StoryKey(originalURL, guid string) ID { return NewID("story", originalURL, guid) }
 
+// SplitKey is the key of the story of an item that a person took out of the one
+// that has the item's own StoryKey, and keeps it.
+func SplitKey(originalURL, guid string) ID { return NewID("story", originalURL, guid, "split") }
+
 // GUIDHash is a short name of a guid among those of one source.
 func GUIDHash(guid string) uint64 {
 	h := sha256.Sum256([]byte(guid))

@@ -97,20 +97,6 @@ type Decision struct {
 	Recipe    string             `json:"recipe"`
 }
 
-// Act is what a person did at the desk: kept for ever, never rewritten.
-type Act struct {
-	Seq     int64 // given by the store, ascending
-	At      time.Time
-	By      string
-	Verb    string // approve reject hold pin unpin edit merge split correct withdraw undo
-	Story   ID
-	Item    ID     // for split
-	Other   ID     // for merge
-	Channel string // empty: every channel
-	Note    string
-	Payload string // JSON: the edited texts, the correction, the undone Seq
-}
-
 // SafeHTML is markup that edit/content has made safe to print; no other room
 // converts a string to it.
 type SafeHTML string

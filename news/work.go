@@ -25,6 +25,9 @@ type Derived struct {
 	Teaser    bool
 	Recipe    string
 	Canonical string // the canonical URL by today's rule
+	// Address is where the link leads, in the same form, as the item's page showed;
+	// empty where the link says it.
+	Address string
 }
 
 // Doc is an item as grouping sees it.
@@ -33,7 +36,7 @@ type Doc struct {
 	Source      ID
 	SourceURL   string // as added
 	GUID        string
-	Canonical   string
+	Canonical   string // of where its link was seen to lead, else of its link
 	Title       string
 	Untitled    bool   // Title is made of the text's first words
 	Text        string // plain text; the store may cut it to the first 1,500 bytes
@@ -67,6 +70,8 @@ type Grouping struct {
 	Decisions  []Decision
 	Done       []ID // every item the pass judged: no longer owed; no other item moves
 	Recipe     string
+	// Acts is the Seq of the newest act on grouping it was made with: 0 for none.
+	Acts int64
 }
 
 // Candidate is a story that may be printed, as composing an edition sees it.
@@ -109,6 +114,7 @@ type Made struct {
 	Summary   Summary
 	Updated   time.Time // zero: unchanged
 	MadeFrom  string
+	Pending   Pending // since its text was approved or written
 	Decisions []Decision
 }
 

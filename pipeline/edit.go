@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,23 +30,22 @@ func (p *Pipeline) Edit(ctx context.Context) error {
 	if err := p.derive(ctx); err != nil {
 		return err
 	}
-	if p.Settings.FullText != "never" {
-		read, err := p.readPages(ctx)
-		if err != nil {
+	// A source's own full_text wins over the configuration's, whatever that says.
+	read, err := p.readPages(ctx)
+	if err != nil {
+		return err
+	}
+	if read > 0 {
+		if err := p.derive(ctx); err != nil {
 			return err
 		}
-		if read > 0 {
-			if err := p.derive(ctx); err != nil {
-				return err
-			}
-		}
 	}
-	return p.group(ctx)
+	return p.regroup(ctx)
 }
 
 func (p *Pipeline) derive(ctx context.Context) error {
 	for ctx.Err() == nil {
-		items, err := p.Store.Unedited(ctx, edit.Recipe, derivePage)
+		items, err := p.Store.Unedited(ctx, edit.DeriveRecipe, derivePage)
 		if err != nil {
 			return fmt.Errorf("ask for unedited items: %w", err)
 		}
@@ -67,7 +67,7 @@ func (p *Pipeline) derive(ctx context.Context) error {
 func (p *Pipeline) deriveOne(it news.Item) (d news.Derived) {
 	if err := caught(func() { d = edit.Derive(it) }); err != nil {
 		p.Log.Error("item could not be read", "item", it.ID, "err", err)
-		d = news.Derived{Item: it.ID, Hash: it.Hash, Teaser: true, Recipe: edit.Recipe}
+		d = news.Derived{Item: it.ID, Hash: it.Hash, Teaser: true, Recipe: edit.DeriveRecipe}
 	}
 	return d
 }
@@ -170,7 +170,8 @@ func (p *Pipeline) readPages(ctx context.Context) (int, error) {
 
 // group puts ungrouped items into stories, one stretch of time after the other.
 func (p *Pipeline) group(ctx context.Context) error {
-	recipe := edit.RecipeOf(p.Settings.Window, p.Settings.Prefer)
+	wishes := edit.Wishes{Window: p.Settings.Window, Prefer: p.Settings.Prefer, URLRules: p.Settings.URLRules, Memory: p.Memory}
+	recipe := wishes.Recipe()
 	times, err := p.Store.Ungrouped(ctx, recipe)
 	if err != nil {
 		return fmt.Errorf("ask for ungrouped items: %w", err)
@@ -182,16 +183,26 @@ func (p *Pipeline) group(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	desk, err := p.said(ctx)
+	if err != nil {
+		return fmt.Errorf("read acts: %w", err)
+	}
 	for _, s := range edit.Stretches(times, p.Settings.Window) {
 		docs, err := p.Store.Docs(ctx, recipe, s.From, s.To)
 		if err != nil {
 			return fmt.Errorf("ask for items to group: %w", err)
 		}
 		var g news.Grouping
-		if err := caught(func() { g = edit.Group(docs, s, p.Settings.Window, p.Settings.Prefer, sources) }); err != nil {
+		if err := caught(func() {
+			w := wishes
+			w.Together, w.Apart = desk.Pairs(docs)
+			g = edit.Group(docs, s, w, sources)
+			desk.Rekey(&g, docs)
+		}); err != nil {
 			p.Log.Error("items could not be grouped", "from", s.From, "to", s.To, "err", err)
 			continue
 		}
+		g.Acts, g.Done = desk.last, touched(docs, g)
 		now := p.Now()
 		for i := range g.Decisions {
 			g.Decisions[i].At, g.Decisions[i].By = now, "pipeline"
@@ -201,6 +212,24 @@ func (p *Pipeline) group(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// touched are the docs of g.Done that saving has to look at: those that owed
+// grouping, and those whose story the grouping changes. The others of the stretch,
+// nearly all of them, stand as they were judged before.
+func touched(docs []news.Doc, g news.Grouping) []news.ID {
+	changed, moved := map[news.ID]bool{}, map[news.ID]bool{}
+	for _, grp := range g.Groups {
+		changed[grp.Key] = true
+		for _, id := range grp.Items {
+			moved[id] = true
+		}
+	}
+	settled := map[news.ID]bool{}
+	for _, d := range docs {
+		settled[d.ID] = d.Grouped && !changed[d.Story] && !moved[d.ID]
+	}
+	return slices.DeleteFunc(g.Done, func(id news.ID) bool { return settled[id] })
 }
 
 // sources are the followed sources and the removed ones whose items stay:

@@ -180,6 +180,23 @@ func TestPanicsOfTheWeb(t *testing.T) {
 	}
 }
 
+// A source's own full_text wins over the configuration's.
+func TestOwnFullText(t *testing.T) {
+	h := newHouse(t, "")
+	h.pipe.Settings.FullText = "never"
+	h.follow(feedA, post{guid: "1", title: "One", text: wheat})
+	own := h.follow(feedB, post{guid: "1", title: "Two", text: orchestra})
+	own.FullText = "always"
+	if err := h.store.PutSource(t.Context(), own); err != nil {
+		t.Fatal(err)
+	}
+	h.web.pages["https://beta.example/1"] = lighthouse
+	h.run()
+	if diff := cmp.Diff(map[string]int{"https://beta.example/1": 1}, h.web.read); diff != "" {
+		t.Errorf("pages (-want +got):\n%s", diff)
+	}
+}
+
 // A correction takes the old page's text back and reads the page again, however
 // long ago the item came.
 func TestCorrectedPage(t *testing.T) {

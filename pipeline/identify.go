@@ -38,7 +38,7 @@ func (p *Pipeline) identify(ctx context.Context, v *news.Visit) error {
 	if err := caught(func() {
 		items, from = edit.Identify(v.Items, known)
 		missed = misses(v.Reread, items)
-		doubtful = missed || edit.Doubtful(items, known, len(v.Standing), v.Source.Poll.LastChanged)
+		doubtful = missed || edit.Doubtful(items, known, len(v.Standing), v.Source.Poll.LastChanged) || p.Settings.URLRules.Concern(items, known)
 	}); err != nil {
 		p.cannotIdentify(v, err)
 		return nil
@@ -50,7 +50,7 @@ func (p *Pipeline) identify(ctx context.Context, v *news.Visit) error {
 		}
 		recent = slices.DeleteFunc(recent, standing)
 		slices.Reverse(recent)
-		if err := caught(func() { edit.Recognise(items, known, recent, len(v.Standing), missed) }); err != nil {
+		if err := caught(func() { edit.Recognise(items, known, recent, len(v.Standing), missed, p.Settings.URLRules) }); err != nil {
 			p.cannotIdentify(v, err)
 			return nil
 		}

@@ -27,6 +27,9 @@ type Pipeline struct {
 	Settings Settings
 	Now      func() time.Time
 	Log      *slog.Logger
+	// Memory, when set, saves the passes of one process the reading of texts that they
+	// have read; only one pass at a time may have it.
+	Memory *edit.Memory
 	// Saved, when set, is called after each batch of visits is stored.
 	Saved func(Round)
 	// Waiting, when set, is called when a round has waited for another process's for
@@ -43,6 +46,8 @@ type Settings struct {
 	Prefer      []string
 	FullText    string // never, auto or always
 	Workers     int    // hosts visited at the same time
+	// URLRules are the user's own rules about addresses; nil: none.
+	URLRules *edit.URLRules
 	// MaxInterval is the longest time between visits that may be learned.
 	MaxInterval time.Duration
 }
@@ -81,6 +86,8 @@ type Store interface {
 	Asking
 	Visits
 	Editing
+	Desk
+	Reviewing
 	Printing
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"feedctl/edit"
@@ -25,6 +26,9 @@ func (p *Pipeline) Publish(ctx context.Context) (Printed, error) {
 	var done Printed
 	sources, err := p.sources(ctx)
 	if err != nil {
+		return done, err
+	}
+	if err := p.restate(ctx); err != nil {
 		return done, err
 	}
 	selections, err := p.compose(ctx, sources, &done)
@@ -69,6 +73,18 @@ func (p *Pipeline) choose(ctx context.Context, sources map[news.ID]news.Source) 
 	if err != nil {
 		return nil, err
 	}
+	for _, ch := range p.Settings.Channels {
+		// More than the limit: a source's share may be full before, and the best
+		// need not be the newest.
+		pinned, approved, err := p.Store.ByHand(ctx, ch.Slug, max(ch.Limit, 5*page))
+		if err == nil && c.NeedsText() {
+			err = errors.Join(p.addTexts(ctx, pinned), p.addTexts(ctx, approved))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("ask what persons chose for %s: %w", ch.Slug, err)
+		}
+		c.ByHand(ch.Slug, pinned, approved)
+	}
 	var at news.Position
 	for !c.Full() {
 		cands, err := p.Store.Candidates(ctx, at, 5*page)
@@ -98,17 +114,13 @@ func (p *Pipeline) compose(ctx context.Context, sources map[news.ID]news.Source,
 	if err != nil {
 		return nil, err
 	}
-	var mints []news.Mint
+	mints, err := p.mints(ctx, selections)
+	if err != nil {
+		return nil, err
+	}
 	states := map[news.ID][]news.ChannelState{}
-	minted := map[news.ID]bool{}
 	now := p.Now()
 	for _, sel := range selections {
-		for _, cand := range sel.Chosen {
-			if !cand.Minted && !minted[cand.Key] {
-				minted[cand.Key] = true
-				mints = append(mints, edit.Mint(cand))
-			}
-		}
 		for key, st := range sel.States {
 			st.At = now
 			states[key] = append(states[key], st)
@@ -121,6 +133,35 @@ func (p *Pipeline) compose(ctx context.Context, sources map[news.ID]news.Source,
 		}
 	}
 	return selections, nil
+}
+
+// mints are the chosen stories that are published for the first time. What a person
+// approved or wrote gives a story's address its words.
+func (p *Pipeline) mints(ctx context.Context, selections []edit.Selection) ([]news.Mint, error) {
+	var out []news.Mint
+	var keys []news.ID
+	at := map[news.ID]int{}
+	for _, sel := range selections {
+		for _, cand := range sel.Chosen {
+			if _, known := at[cand.Key]; !cand.Minted && !known {
+				at[cand.Key] = len(out)
+				out, keys = append(out, edit.Mint(cand)), append(keys, cand.Key)
+			}
+		}
+	}
+	for part := range slices.Chunk(keys, page) {
+		l, err := p.Load(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range l.Stories {
+			f := edit.FixedPage(edit.Standing(l.acts[s.Key]), l.kept)
+			if m := edit.Reworded(news.Made{}, f); f.Any() && m.Title != "" {
+				out[at[s.Key]].Slug = news.Slug(m.Title)
+			}
+		}
+	}
+	return out, nil
 }
 
 // withdraw removes the pages of erased stories. They stay withdrawn: a site may
@@ -165,61 +206,6 @@ func (p *Pipeline) addTexts(ctx context.Context, cands []news.Candidate) error {
 	return nil
 }
 
-// summarise makes the summaries that published stories owe. A story that
-// changed meanwhile keeps owing and is taken up by the next pass; a page that
-// brings nothing forward ends this one.
-func (p *Pipeline) summarise(ctx context.Context, sources map[news.ID]news.Source) error {
-	from := p.Settings.Wording.MadeFrom()
-	before := news.ID("")
-	for ctx.Err() == nil {
-		keys, err := p.Store.OwedSummaries(ctx, from, page)
-		if err != nil {
-			return fmt.Errorf("ask for owed summaries: %w", err)
-		}
-		if len(keys) == 0 || keys[0] == before {
-			return nil
-		}
-		before = keys[0]
-		stories, items, err := p.load(ctx, keys)
-		if err != nil {
-			return err
-		}
-		rows := make([]news.Made, 0, len(stories))
-		for _, s := range stories {
-			m := p.summariseOne(s, pick(s, items), sources)
-			m.Decisions = append(m.Decisions, p.madeSummary(s, m)...)
-			rows = append(rows, m)
-		}
-		if err := p.Store.SaveMade(ctx, rows); err != nil {
-			return fmt.Errorf("store summaries: %w", err)
-		}
-	}
-	return ctx.Err()
-}
-
-// madeSummary are the decisions that `why` tells of a summary and its references.
-func (p *Pipeline) madeSummary(s news.Story, m news.Made) []news.Decision {
-	because := "nothing may or can be said in its sources' words: rights, a login, or only teasers"
-	if m.Summary.Text != "" {
-		because = fmt.Sprintf("made of %d of its %d reports, with %d points", len(m.Summary.Items), len(s.Items), len(m.Summary.Points))
-	}
-	now := p.Now()
-	return []news.Decision{
-		{Subject: s.Key, At: now, By: "pipeline", Act: "summary", Because: because, Recipe: m.Summary.Recipe},
-		{Subject: s.Key, At: now, By: "pipeline", Act: "citation", Because: "worded from the facts of each report, first in the style " + p.Settings.Wording.Style, Recipe: edit.CiteRecipe},
-	}
-}
-
-// summariseOne keeps a poison text from stopping the pass: its story is
-// published without a summary.
-func (p *Pipeline) summariseOne(s news.Story, items []news.Item, sources map[news.ID]news.Source) (m news.Made) {
-	if err := caught(func() { m = edit.Summarise(s, items, sources, p.Settings.Wording) }); err != nil {
-		p.Log.Error("story could not be summarised", "story", s.Key, "err", err)
-		m = news.Made{Key: s.Key, Rev: s.Rev, Title: s.Title, MadeFrom: p.Settings.Wording.MadeFrom()}
-	}
-	return m
-}
-
 // render writes the pages of stories that changed since theirs was written.
 func (p *Pipeline) render(ctx context.Context, sources map[news.ID]news.Source, done *Printed) error {
 	site := p.Out.Site()
@@ -231,7 +217,7 @@ func (p *Pipeline) render(ctx context.Context, sources map[news.ID]news.Source, 
 		if len(keys) == 0 {
 			return nil
 		}
-		entries, revs, err := p.entries(ctx, keys, sources)
+		entries, revs, hidden, err := p.pages(ctx, keys, sources)
 		if err != nil {
 			return err
 		}
@@ -240,6 +226,13 @@ func (p *Pipeline) render(ctx context.Context, sources map[news.ID]news.Source, 
 		done.Stories += len(entries)
 		if err != nil {
 			return err
+		}
+		if len(hidden) > 0 {
+			changed, err := p.Out.Withdraw(ctx, hidden)
+			done.Changed += changed
+			if err != nil {
+				return err
+			}
 		}
 		if len(revs) < len(keys) {
 			return errors.New("stories to be written are not in the store")
@@ -253,103 +246,99 @@ func (p *Pipeline) render(ctx context.Context, sources map[news.ID]news.Source, 
 
 // editions turns selections into what is printed.
 func (p *Pipeline) editions(ctx context.Context, selections []edit.Selection, sources map[news.ID]news.Source, done *Printed) ([]news.Edition, error) {
-	cache := map[news.ID]news.Entry{}
+	cache := map[news.ID]news.Entry{} // of stories of which no person has said anything: they read the same everywhere
 	var editions []news.Edition
 	for _, sel := range selections {
+		if sel.Channel.Review {
+			clear(cache) // there only what was approved for the channel is printed
+		}
 		var missing []news.ID
 		for _, c := range sel.Chosen {
 			if _, ok := cache[c.Key]; !ok {
 				missing = append(missing, c.Key)
 			}
 		}
-		entries, _, err := p.entries(ctx, missing, sources)
+		found := map[news.ID]news.Entry{}
+		l, err := p.Load(ctx, missing)
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
-			cache[e.Key] = e
+		for _, s := range l.Stories {
+			e, ok, err := p.printed(l, s, &sel.Channel, sources)
+			switch {
+			case err != nil:
+				return nil, err
+			case !ok:
+			case len(l.acts[s.Key]) == 0:
+				cache[s.Key] = e
+			default:
+				found[s.Key] = e
+			}
 		}
-		ed := news.Edition{Channel: sel.Channel, Updated: p.Settings.Publication.Started}
-		var newest time.Time
+		var entries []news.Entry
 		for _, c := range sel.Chosen {
-			e, ok := cache[c.Key]
+			e, ok := found[c.Key]
 			if !ok {
-				continue
+				e, ok = cache[c.Key]
 			}
-			if e.Updated.After(newest) {
-				newest = e.Updated
+			if ok {
+				entries = append(entries, edit.ForChannel(e, sel.Channel))
 			}
-			ed.Entries = append(ed.Entries, edit.ForChannel(e, sel.Channel))
 		}
-		if !newest.IsZero() {
-			ed.Updated = newest
-		}
-		done.Entries += len(ed.Entries)
-		editions = append(editions, ed)
+		done.Entries += len(entries)
+		editions = append(editions, p.edition(sel.Channel, entries))
 	}
 	return editions, nil
 }
 
-// Entries are the stories with these keys as their pages print them, and the
-// Rev each was made of.
+// edition is a channel with its entries, as new as the newest of them.
+func (p *Pipeline) edition(ch news.Channel, entries []news.Entry) news.Edition {
+	ed := news.Edition{Channel: ch, Entries: entries, Updated: p.Settings.Publication.Started}
+	var newest time.Time
+	for _, e := range entries {
+		if e.Updated.After(newest) {
+			newest = e.Updated
+		}
+	}
+	if !newest.IsZero() {
+		ed.Updated = newest
+	}
+	return ed
+}
+
+// Entries are the stories with these keys as their pages print them.
 func (p *Pipeline) Entries(ctx context.Context, keys []news.ID) ([]news.Entry, error) {
 	sources, err := p.sources(ctx)
 	if err != nil {
 		return nil, err
 	}
-	entries, _, err := p.entries(ctx, keys, sources)
+	entries, _, _, err := p.pages(ctx, keys, sources)
 	return entries, err
 }
 
-func (p *Pipeline) entries(ctx context.Context, keys []news.ID, sources map[news.ID]news.Source) ([]news.Entry, map[news.ID]int64, error) {
-	stories, items, err := p.load(ctx, keys)
+// pages are the stories with these keys as their pages print them, the Rev each was
+// made of, and the paths of those that must not be shown.
+func (p *Pipeline) pages(ctx context.Context, keys []news.ID, sources map[news.ID]news.Source) (out []news.Entry, revs map[news.ID]int64, hidden []string, err error) {
+	l, err := p.Load(ctx, keys)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	revs := map[news.ID]int64{}
-	var out []news.Entry
-	for _, s := range stories {
-		e, ok, err := p.entry(s, pick(s, items), sources)
-		if err != nil {
-			return nil, nil, err
-		}
+	revs = map[news.ID]int64{}
+	for _, s := range l.Stories {
 		revs[s.Key] = s.Rev
+		if p.hidden(l, s) {
+			hidden = append(hidden, s.Path())
+			continue
+		}
+		e, ok, err := p.printed(l, s, nil, sources)
+		if err != nil {
+			return nil, nil, nil, err
+		}
 		if ok {
 			out = append(out, e)
 		}
 	}
-	return out, revs, nil
-}
-
-// entry words one story. A poison one is left out, of pages and feeds alike,
-// until it changes.
-func (p *Pipeline) entry(s news.Story, items []news.Item, sources map[news.ID]news.Source) (e news.Entry, ok bool, err error) {
-	if panicked := caught(func() { e, err = edit.Entry(s, items, sources, p.Settings.Wording) }); panicked != nil {
-		p.Log.Error("story could not be worded", "story", s.Key, "err", panicked)
-		return news.Entry{}, false, nil
-	}
-	return e, err == nil, err
-}
-
-// load reads stories and all their items.
-func (p *Pipeline) load(ctx context.Context, keys []news.ID) ([]news.Story, map[news.ID]news.Item, error) {
-	stories, err := p.Store.Stories(ctx, keys)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read stories: %w", err)
-	}
-	var ids []news.ID
-	for _, s := range stories {
-		ids = append(ids, s.Items...)
-	}
-	list, err := p.Store.Items(ctx, ids)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read items: %w", err)
-	}
-	items := make(map[news.ID]news.Item, len(list))
-	for _, it := range list {
-		items[it.ID] = it
-	}
-	return stories, items, nil
+	return out, revs, hidden, nil
 }
 
 // pick is a story's items in its order.
@@ -361,58 +350,4 @@ func pick(s news.Story, items map[news.ID]news.Item) []news.Item {
 		}
 	}
 	return out
-}
-
-// Preview composes the channels as Publish would and returns their editions.
-// It stores and writes nothing: stories that would be published for the first
-// time appear as they would be.
-func (p *Pipeline) Preview(ctx context.Context, authority string, year int) ([]news.Edition, error) {
-	sources, err := p.sources(ctx)
-	if err != nil {
-		return nil, err
-	}
-	selections, err := p.choose(ctx, sources)
-	if err != nil {
-		return nil, err
-	}
-	var editions []news.Edition
-	for _, sel := range selections {
-		ed := news.Edition{Channel: sel.Channel, Updated: p.Settings.Publication.Started}
-		var newest time.Time
-		for _, c := range sel.Chosen {
-			stories, items, err := p.load(ctx, []news.ID{c.Key})
-			if err != nil {
-				return nil, err
-			}
-			for _, s := range stories {
-				if !s.Published() {
-					m := edit.Mint(c)
-					s.Slug, s.PublishedAt, s.Authority, s.Year = m.Slug, m.PublishedAt, authority, year
-				}
-				if s.MadeFrom != p.Settings.Wording.MadeFrom() {
-					made := p.summariseOne(s, pick(s, items), sources)
-					s.Title, s.Summary = made.Title, made.Summary
-					if made.Updated.After(s.Updated) {
-						s.Updated = made.Updated
-					}
-				}
-				e, ok, err := p.entry(s, pick(s, items), sources)
-				if err != nil {
-					return nil, err
-				}
-				if !ok {
-					continue
-				}
-				if e.Updated.After(newest) {
-					newest = e.Updated
-				}
-				ed.Entries = append(ed.Entries, edit.ForChannel(e, sel.Channel))
-			}
-		}
-		if !newest.IsZero() {
-			ed.Updated = newest
-		}
-		editions = append(editions, ed)
-	}
-	return editions, nil
 }

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -51,6 +53,11 @@ var storyTypes = map[string]string{
 	"cite.bib":  "application/x-bibtex; charset=utf-8",
 	"cite.ris":  "application/x-research-info-systems; charset=utf-8",
 	"cite.json": "application/vnd.citationstyles.csl+json",
+}
+
+// StoryExports are the names of the files that stand beside a story's page.
+func StoryExports() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(storyTypes)), func(name string) bool { return name == "" })
 }
 
 // isStoryPath reports whether p is a path StoryFiles may make, and nothing else.

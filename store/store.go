@@ -128,7 +128,7 @@ type Store interface {
 	// differs from recipe: first those never edited, in the order they came.
 	Unedited(ctx context.Context, recipe string, limit int) ([]news.Item, error)
 	// SaveDerived stores what the edit stage made; rows whose item has another
-	// hash by now are left. A changed text or canonical URL owes grouping again, a
+	// hash by now are left. A changed text, canonical URL or address owes grouping again, a
 	// changed text its story's summary.
 	SaveDerived(ctx context.Context, rows []news.Derived) error
 	// OwedPages returns up to limit items whose article page should be read at now:
@@ -175,8 +175,8 @@ type Store interface {
 	// SaveEdition mints the stories of mints that are not yet published (setting
 	// slug and date, for ever; Updated is that date until a later change) and
 	// records the channel states; a state a person set (By not empty) is never
-	// overwritten by one without By, and an empty State forgets it, one without By
-	// only what no person set. Keys of stories that are gone are passed over.
+	// overwritten by one without By, and an empty State forgets it (but that it is
+	// pinned), one without By only what no person set. Keys of stories that are gone are passed over.
 	SaveEdition(ctx context.Context, mints []news.Mint, states map[news.ID][]news.ChannelState) error
 
 	// OwedSummaries returns the keys of up to limit published stories whose
@@ -205,8 +205,8 @@ type Store interface {
 	Revisions(ctx context.Context, id news.ID) ([]news.Item, error)
 
 	// ToRender returns the keys of up to limit published stories whose page was
-	// last written for another Rev or another site string; MarkRendered notes that
-	// they were written.
+	// last written for another Rev or another site string, but for merged ones;
+	// MarkRendered notes that they were written.
 	ToRender(ctx context.Context, site string, limit int) ([]news.ID, error)
 	MarkRendered(ctx context.Context, site string, revs map[news.ID]int64) error
 	// ForgetRendered makes every published story's page owed again.
@@ -215,10 +215,56 @@ type Store interface {
 	// Decisions returns what was decided about an item or a story, oldest first.
 	Decisions(ctx context.Context, subject news.ID) ([]news.Decision, error)
 	// AddAct appends a human act and returns it with its Seq; its stories owe their
-	// summary, and after merge, split and undo their items grouping. Acts lists
-	// those on a story (or all, for an empty key), oldest first.
+	// summary, and after merge, split and undo their items grouping and the act its
+	// consequence.
 	AddAct(ctx context.Context, a news.Act) (news.Act, error)
+	// Acts lists the acts on a story, and the merges that moved its items (or all
+	// acts, for an empty key), oldest first.
 	Acts(ctx context.Context, story news.ID) ([]news.Act, error)
+	// Regroupings lists all merges, splits and undos, oldest first.
+	Regroupings(ctx context.Context) ([]news.Act, error)
+	// OwedActs lists the Seqs of acts that the stories may not show yet, oldest
+	// first; SettleAct notes that they do.
+	OwedActs(ctx context.Context) ([]int64, error)
+	SettleAct(ctx context.Context, seq int64) error
+	// Members returns these items, the items of these stories, and with each of them
+	// all items of its story, ordered by ID, whether they are edited or not. Grouped
+	// and Outside are not set.
+	Members(ctx context.Context, stories, items []news.ID) ([]news.Doc, error)
+	// Moved returns where the pages of merged stories lead: path to the path of the
+	// story that has their items, over all merges between.
+	Moved(ctx context.Context) (map[string]string, error)
+	// Decide appends a person's act on a story and shows it at once: what was kept
+	// with it, where the story stands by it in channels, as Restate has them, and
+	// what is pending by it; the story owes its summary. It fails with
+	// news.ErrChanged when the story's Rev is not d.Rev any more, with
+	// news.ErrNotFound when the story is gone.
+	Decide(ctx context.Context, d news.Deed) (news.Act, error)
+	// ActsOn lists the acts on any of these stories, oldest first. A story that was
+	// not published may have had another key: StoryKey of any of its items.
+	ActsOn(ctx context.Context, keys []news.ID) ([]news.Act, error)
+	// Kept returns what was kept with these acts, by Seq; without the words of items
+	// that were erased since.
+	Kept(ctx context.Context, acts []int64) (map[int64]news.Approved, error)
+	// Unstated returns the stories of acts that came after the last Restate, of a merge
+	// both, all of them when that was for other channels, and the Seq of the newest act; 0 for none.
+	Unstated(ctx context.Context, channels string) (keys []news.ID, last int64, err error)
+	// Restate sets where persons have put these stories: a state with By and State
+	// stands against whatever was there, one with Pinned alone pins, and one with
+	// neither takes back what a person said. Channels that are not given stay. last
+	// is the newest act known, channels whatever stands for those configured.
+	Restate(ctx context.Context, channels string, last int64, states map[news.ID][]news.ChannelState) error
+	// ByHand returns the stories that a person pinned in a channel, all of them, and
+	// the newest limit of those published there by a person, each newest first; those
+	// too of which all items are Backlog.
+	ByHand(ctx context.Context, slug string, limit int) (pinned, approved []news.Candidate, err error)
+	// Pending returns what is pending of these stories, as SaveMade was given it;
+	// those without are left out.
+	Pending(ctx context.Context, keys []news.ID) (map[news.ID]news.Pending, error)
+	// Waiting lists the stories that are held in a channel or have something pending:
+	// what is urgent first, then the newest.
+	Waiting(ctx context.Context) ([]news.ID, error)
+
 	// AddViews adds counts to stories' views.
 	AddViews(ctx context.Context, counts map[news.ID]int64) error
 

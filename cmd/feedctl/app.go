@@ -30,6 +30,7 @@ type app struct {
 	store store.Store
 	id    news.Identity
 	web   *fetch.Client
+	rules *edit.URLRules
 	log   *slog.Logger
 }
 
@@ -120,6 +121,15 @@ func (c *cli) over(ctx context.Context, db store.Store, cfg *config.Config) (*ap
 		return nil, broken(err)
 	}
 	f := cfg.Fetch
+	var note string
+	if a.rules, note, err = urlRules(f.URLRules); err != nil {
+		return nil, err
+	}
+	if note != "" && c.daemon {
+		a.log.Warn(note)
+	} else if note != "" && !c.quiet {
+		fmt.Fprintf(c.Err, "note: %s\n", note)
+	}
 	a.web, err = fetch.New(fetch.Options{
 		UserAgent: c.userAgent(cfg), Timeout: f.Timeout, MaxBytes: int64(f.MaxBytes), AllowPrivate: f.AllowPrivate,
 		MinInterval: f.MinInterval, MaxInterval: f.MaxInterval, Backfill: f.Backfill, Now: c.now, Jitter: jitter,
@@ -266,7 +276,7 @@ func (a *app) wording() edit.Options {
 func (a *app) pipeline(out pipeline.Output) *pipeline.Pipeline {
 	return &pipeline.Pipeline{Store: a.store, Web: a.web, Out: out, Now: a.cli.now, Log: a.log, Settings: pipeline.Settings{
 		Publication: a.publication(), Channels: a.channels(), Wording: a.wording(), Window: a.cfg.Stories.Window, Prefer: a.cfg.Stories.Prefer,
-		FullText: a.cfg.Fetch.FullText, Workers: a.cfg.Fetch.Workers, MaxInterval: a.cfg.Fetch.MaxInterval}}
+		FullText: a.cfg.Fetch.FullText, Workers: a.cfg.Fetch.Workers, MaxInterval: a.cfg.Fetch.MaxInterval, URLRules: a.rules}}
 }
 
 // carriers are the channels that a source's tags put it into. A rule may still

@@ -58,7 +58,7 @@ func (c *cli) onceCmd() *cobra.Command {
 			return broken(err)
 		}
 		if !c.quiet {
-			fmt.Fprintf(c.Out, "%d entries, %d of them new, %d files written to %s\n", done.Entries, done.Minted, done.Changed, a.cfg.Publish.Dir)
+			fmt.Fprintf(c.Out, "%s, %d of them new, %s written to %s\n", count(done.Entries, "entry"), done.Minted, count(done.Changed, "file"), a.cfg.Publish.Dir)
 		}
 		return a.tell(r)
 	}}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -17,18 +18,29 @@ type listFlags struct {
 	since          time.Duration
 	channel, state string
 	json           bool
+	stories        bool // they can be changed too, not only published, held or rejected
+}
+
+func (f *listFlags) states() string {
+	if f.stories {
+		return "published, held (with the reason), rejected, or changed: its text stands while its sources say something else"
+	}
+	return "published, held or rejected"
 }
 
 func (f *listFlags) bind(cmd *cobra.Command) {
 	cmd.Flags().DurationVar(&f.since, "since", 0, "only of this long ago or less, e.g. 24h")
 	cmd.Flags().StringVar(&f.channel, "channel", "", "only of this channel")
-	cmd.Flags().StringVar(&f.state, "state", "", "only in this state: published, held or rejected")
+	cmd.Flags().StringVar(&f.state, "state", "", "only in this state: "+f.states())
 	cmd.Flags().BoolVar(&f.json, "json", false, "print JSON")
 }
 
 // query checks the flags: a channel that is not there is a mistake, not an empty list.
 func (f *listFlags) query(a *app) (news.Query, error) {
 	q := news.Query{Channel: f.channel, State: f.state}
+	if f.since < 0 {
+		return q, news.WithHint(fmt.Errorf("--since %s is in the future", f.since), "say how long ago, e.g. --since 24h")
+	}
 	if f.since > 0 {
 		q.Since = a.cli.now().Add(-f.since)
 	}
@@ -42,14 +54,18 @@ func (f *listFlags) query(a *app) (news.Query, error) {
 			slugs = append(slugs, ch.Slug)
 		}
 		if slugs != nil {
-			return q, news.WithHint(fmt.Errorf("there is no channel %q", f.channel), fmt.Sprintf("the channels are %v", slugs))
+			return q, news.WithHint(fmt.Errorf("there is no channel %q", f.channel), "the channels are "+strings.Join(slugs, ", "))
 		}
 	}
 	switch f.state {
 	case "", news.StatePublished, news.StateHeld, news.StateRejected:
 		return q, nil
+	case stateChanged:
+		if f.stories {
+			return q, nil
+		}
 	}
-	return q, news.WithHint(fmt.Errorf("there is no state %q", f.state), "the states are published, held and rejected")
+	return q, news.WithHint(fmt.Errorf("there is no state %q", f.state), "the states are "+f.states())
 }
 
 func (c *cli) itemsCmd() *cobra.Command {
@@ -77,20 +93,24 @@ func (c *cli) itemsCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-		err = a.eachItem(cmd.Context(), ids, func(it news.Item) error {
-			_, err := fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", it.ID[:8], it.Time().Format("2006-01-02 15:04"), short(printable(sources[it.Source].Title), 24), printable(it.Title))
+		const most = 24 // columns of an outlet's name
+		outlet := 0
+		for _, s := range sources {
+			outlet = min(most, max(outlet, wide(printable(s.Title))))
+		}
+		return a.eachItem(cmd.Context(), ids, func(it news.Item) error {
+			name := pad(short(printable(sources[it.Source].Title), most), outlet)
+			_, err := fmt.Fprintf(c.Out, "%s  %s  %s  %s\n", it.ID[:8], it.Time().Format("2006-01-02 15:04"), name, printable(it.Title))
 			return err
 		})
-		return errors.Join(err, w.Flush())
 	}}
 	f.bind(cmd)
 	return cmd
 }
 
 func (c *cli) storiesCmd() *cobra.Command {
-	var f listFlags
-	cmd := &cobra.Command{Use: "stories", Short: "the stored stories", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
+	f := listFlags{stories: true}
+	cmd := &cobra.Command{Use: "stories", Short: "the stored stories, and with --state held those that wait for you", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, args []string) error {
 		a, err := c.open(cmd.Context())
 		if err != nil {
 			return err
@@ -100,40 +120,68 @@ func (c *cli) storiesCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		keys, err := a.store.StoryKeys(cmd.Context(), q)
-		if err != nil {
+		waits := f.state == news.StateHeld || f.state == stateChanged
+		list := a.store.StoryKeys
+		if waits {
+			list = a.queued
+		}
+		keys, err := list(cmd.Context(), q)
+		switch {
+		case err != nil:
 			return broken(err)
+		case f.json:
+			return a.printStoriesJSON(cmd.Context(), keys)
+		case waits:
+			return a.printQueue(cmd.Context(), keys)
 		}
-		if f.json {
-			sources, err := a.sourcesByID(cmd.Context())
-			if err != nil {
-				return err
-			}
-			return c.printList(func(row func(any) error) error {
-				return a.eachPage(cmd.Context(), keys, func(page []news.Story) error {
-					whole, err := a.wholeStories(cmd.Context(), page, sources)
-					for _, s := range whole {
-						err = errors.Join(err, row(s))
-					}
-					return err
-				})
-			})
-		}
-		w := tabwriter.NewWriter(c.Out, 0, 0, 2, ' ', 0)
-		err = a.eachPage(cmd.Context(), keys, func(page []news.Story) error {
-			for _, s := range page {
-				state := "-"
-				if s.Published() {
-					state = "published"
-				}
-				fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", s.Key[:8], s.FirstSeen.Format("2006-01-02 15:04"), len(s.Items), state, printable(s.Title))
-			}
-			return nil
-		})
-		return errors.Join(err, w.Flush())
+		return a.printStories(cmd.Context(), keys)
 	}}
 	f.bind(cmd)
 	return cmd
+}
+
+func (a *app) printStoriesJSON(ctx context.Context, keys []news.ID) error {
+	sources, err := a.sourcesByID(ctx)
+	if err != nil {
+		return err
+	}
+	return a.cli.printList(func(row func(any) error) error {
+		return a.eachPage(ctx, keys, func(page []news.Story) error {
+			whole, err := a.wholeStories(ctx, page, sources)
+			for _, s := range whole {
+				err = errors.Join(err, row(s))
+			}
+			return err
+		})
+	})
+}
+
+func (a *app) printStories(ctx context.Context, keys []news.ID) error {
+	w := tabwriter.NewWriter(a.cli.Out, 0, 0, 2, ' ', 0)
+	err := a.eachPage(ctx, keys, func(page []news.Story) error {
+		for _, s := range page {
+			fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\n", s.Key[:8], s.FirstSeen.Format("2006-01-02 15:04"), len(s.Items), standing(s), printable(s.Title))
+		}
+		return nil
+	})
+	return errors.Join(err, w.Flush())
+}
+
+// standing says in a word where a story stands: in some channel; else what keeps it
+// out of one; else that it was in one and newer stories took its place.
+func standing(s news.Story) string {
+	if s.MergedInto != "" {
+		return "merged"
+	}
+	for _, state := range []string{news.StatePublished, news.StateHeld, news.StateRejected} {
+		if slices.ContainsFunc(s.Channels, func(c news.ChannelState) bool { return c.State == state }) {
+			return state
+		}
+	}
+	if s.Published() {
+		return news.StatePublished
+	}
+	return "-"
 }
 
 // listPage is how many whole items or stories of a list are in memory at once.
@@ -185,28 +233,41 @@ func (a *app) wholeStory(ctx context.Context, s news.Story) (storyJSON, error) {
 // wholeStories gives a page of stories the shape of --json. One whose items are
 // in another story by now has none.
 func (a *app) wholeStories(ctx context.Context, stories []news.Story, sources map[news.ID]news.Source) ([]storyJSON, error) {
-	var ids []news.ID
-	for _, s := range stories {
-		ids = append(ids, s.Items...)
+	keys := make([]news.ID, len(stories))
+	for i, s := range stories {
+		keys[i] = s.Key
 	}
-	list, err := a.store.Items(ctx, ids)
+	p := a.pipeline(nil)
+	l, err := p.Load(ctx, keys)
 	if err != nil {
 		return nil, broken(err)
 	}
-	found := make(map[news.ID]news.Item, len(list))
-	for _, it := range list {
-		found[it.ID] = it
+	waits, err := p.Queue(ctx, keys)
+	if err != nil {
+		return nil, broken(err)
 	}
 	var out []storyJSON
-	for _, s := range stories {
+	for _, s := range l.Stories {
 		var items []news.Item
 		for _, id := range s.Items {
-			if it, ok := found[id]; ok {
+			if it, ok := l.Items[id]; ok {
 				items = append(items, it)
 			}
 		}
-		j, err := a.storyJSON(s, items, sources)
+		if !s.Published() && len(waits[s.Key].Channels) > 0 && len(items) > 0 {
+			// Whoever is to judge it needs the words that an approval would print.
+			sh, err := p.Show(ctx, s.Key, "")
+			if err != nil {
+				return nil, broken(err)
+			}
+			s.Title, s.Summary = sh.Now.Title, sh.Now.Summary
+		}
+		j, err := a.storyJSON(s, items, sources, waits[s.Key])
 		if err != nil {
+			return nil, err
+		}
+		j.Pending = a.pendingJSON(s, waits[s.Key], l.Items)
+		if j.Decisions, err = a.decisions(ctx, s, l.Acts(s.Key)); err != nil {
 			return nil, err
 		}
 		out = append(out, j)

@@ -8,10 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"feedctl/edit"
 	"feedctl/news"
+	"feedctl/pipeline"
 )
 
 // The shapes of --json. Keys may be added, never changed; absent is left out.
@@ -144,6 +147,10 @@ type storyJSON struct {
 	Summary        *summaryJSON        `json:"summary,omitempty"`
 	Citations      []citationJSON      `json:"citations"`
 	MergedInto     string              `json:"merged_into,omitempty"` // the id of the story that has its items now
+	Rev            int64               `json:"rev"`                   // moves with every change
+	Waits          []waitsJSON         `json:"waits,omitempty"`       // why a channel holds it
+	Pending        *pendingJSON        `json:"pending,omitempty"`     // changed since its text was approved or written
+	Decisions      []decisionJSON      `json:"decisions"`             // of the story, its items and persons
 }
 
 type storyItemJSON struct {
@@ -169,10 +176,18 @@ type citationJSON struct {
 	APA  string  `json:"apa"`
 }
 
-func (a *app) storyJSON(s news.Story, items []news.Item, sources map[news.ID]news.Source) (storyJSON, error) {
+func (a *app) storyJSON(s news.Story, items []news.Item, sources map[news.ID]news.Source, w pipeline.Waits) (storyJSON, error) {
 	s.Authority, s.Year = a.id.Authority, a.id.Year
 	j := storyJSON{ID: s.ID(), Key: s.Key, Title: s.Title, FirstSeen: s.FirstSeen, Published: s.PublishedAt, Updated: s.Updated, Language: s.Language,
-		Views: s.Views, Channels: some(s.Channels), Items: []storyItemJSON{}, Citations: []citationJSON{}}
+		Views: s.Views, Channels: []news.ChannelState{}, Items: []storyItemJSON{}, Citations: []citationJSON{}, Rev: s.Rev}
+	for _, c := range s.Channels {
+		if c.State != "" { // else it is only pinned there, and the channel has not taken it
+			j.Channels = append(j.Channels, c)
+		}
+	}
+	for _, slug := range slices.Sorted(maps.Keys(w.Channels)) {
+		j.Waits = append(j.Waits, waitsJSON{slug, w.Channels[slug]})
+	}
 	// A story's own FirstSeen is its earliest report's date; here it is when we saw it.
 	for i, it := range items {
 		if i == 0 || it.FirstSeen.Before(j.FirstSeen) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"feedctl/news"
+	"feedctl/pipeline"
 )
 
 func TestPrintList(t *testing.T) {
@@ -76,7 +77,7 @@ func TestStoryWithoutItems(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{cli: c, cfg: cfg, id: news.Identity{Authority: "a.example", Year: 2026}}
-	j, err := a.storyJSON(news.Story{Key: "k", Title: "A title", MergedInto: "other"}, nil, nil)
+	j, err := a.storyJSON(news.Story{Key: "k", Title: "A title", MergedInto: "other"}, nil, nil, pipeline.Waits{})
 	if err != nil || len(j.Items) != 0 || j.MergedInto != "tag:a.example,2026:story/other" {
 		t.Errorf("got %+v, %v", j, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,10 +23,11 @@ type output struct {
 	site   publish.Site // without editions and outlets
 	dir    string
 	stamp  string
-	only   []string        // channels to write; none: the whole site
-	server *publish.Server // nil: folder only
-	ready  func()          // called once the server has something to show; may be nil
-	fresh  bool            // the folder is known to be empty: every page is owed to it
+	only   []string                                         // channels to write; none: the whole site
+	server *publish.Server                                  // nil: folder only
+	ready  func()                                           // called once the server has something to show; may be nil
+	fresh  bool                                             // the folder is known to be empty: every page is owed to it
+	moved  func(context.Context) (map[string]string, error) // where the pages of merged stories lead
 }
 
 // output prepares the folder; server may be nil. A folder without a front page
@@ -41,7 +43,7 @@ func (a *app) output(ctx context.Context, dir string, server *publish.Server) (*
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, hint(err)
 	}
-	o := &output{dir: dir, server: server, site: a.site()}
+	o := &output{dir: dir, server: server, site: a.site(), moved: a.store.Moved}
 	if _, err := os.Stat(filepath.Join(dir, "index.html")); errors.Is(err, fs.ErrNotExist) {
 		if err := a.store.ForgetRendered(ctx); err != nil {
 			return nil, broken(err)
@@ -98,9 +100,13 @@ func (o *output) Stories(_ context.Context, entries []news.Entry) (int, error) {
 	return w.Changed, broken(err)
 }
 
-func (o *output) Editions(_ context.Context, editions []news.Edition, outlets []news.Outlet) (int, error) {
+func (o *output) Editions(ctx context.Context, editions []news.Edition, outlets []news.Outlet) (int, error) {
 	s := o.site
 	s.Editions, s.Outlets = editions, outlets
+	gone, err := o.lead(ctx, &s)
+	if err != nil {
+		return gone, err
+	}
 	files, err := publish.Pages(s)
 	if err != nil {
 		return 0, err
@@ -122,7 +128,30 @@ func (o *output) Editions(_ context.Context, editions []news.Edition, outlets []
 			o.ready()
 		}
 	}
-	return w.Changed, broken(err)
+	return gone + w.Changed, broken(err)
+}
+
+// lead makes the pages of merged stories lead to the stories that have their
+// reports, and removes the references beside them: the server leads on from there
+// too, and a file would go on telling what the page no longer does.
+func (o *output) lead(ctx context.Context, s *publish.Site) (removed int, err error) {
+	if len(o.only) > 0 {
+		return 0, nil // pages of stories are none of theirs
+	}
+	moved, err := o.moved(ctx)
+	if err != nil || len(moved) == 0 {
+		return 0, broken(err)
+	}
+	s.Redirects = maps.Clone(s.Redirects)
+	var files []string
+	for from, to := range moved {
+		s.Redirects[from] = to
+		for _, name := range publish.StoryExports() {
+			files = append(files, from+name)
+		}
+	}
+	removed, err = publish.RemoveDir(o.dir, files)
+	return removed, broken(err)
 }
 
 // Withdraw implements pipeline.Output: the server reads pages from the folder.

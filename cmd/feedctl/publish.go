@@ -54,7 +54,7 @@ func (c *cli) publishCmd() *cobra.Command {
 			return broken(err)
 		}
 		if !c.quiet {
-			fmt.Fprintf(c.Out, "%d entries, %d of them new, %d files written to %s\n", done.Entries, done.Minted, done.Changed, dir)
+			fmt.Fprintf(c.Out, "%s, %d of them new, %s written to %s\n", count(done.Entries, "entry"), done.Minted, count(done.Changed, "file"), dir)
 		}
 		return nil
 	}}

@@ -92,7 +92,7 @@ func (c *cli) say(hint string) string {
 }
 
 // The groups of `help`, in the order in which a newcomer meets them.
-var groups = []cobra.Group{{ID: "start", Title: "Start"}, {ID: "sources", Title: "Sources"}, {ID: "read", Title: "Read"}, {ID: "operate", Title: "Operate"}}
+var groups = []cobra.Group{{ID: "start", Title: "Start"}, {ID: "sources", Title: "Sources"}, {ID: "desk", Title: "Desk"}, {ID: "read", Title: "Read"}, {ID: "operate", Title: "Operate"}}
 
 func (c *cli) root() *cobra.Command {
 	root := &cobra.Command{
@@ -143,6 +143,8 @@ func (c *cli) root() *cobra.Command {
 	}
 	add("start", c.initCmd(), c.demoCmd(), c.serveCmd(), c.addCmd(), c.listCmd())
 	add("sources", c.showCmd(), c.setCmd(), c.pauseCmd(), c.resumeCmd(), c.removeCmd(), c.importCmd(), c.exportCmd(), c.fetchCmd())
+	add("desk", append(c.reviewCmds(), c.editCmd())...)
+	add("desk", c.mergeCmd(), c.splitCmd(), c.undoCmd())
 	add("read", c.itemsCmd(), c.storiesCmd(), c.whyCmd(), c.inspectCmd(), c.summarizeCmd(), c.citeCmd())
 	add("operate", c.publishCmd(), c.onceCmd(), c.checkCmd(), c.configCmd(), c.versionCmd())
 	helpfulArgs(root.Commands())

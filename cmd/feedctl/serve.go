@@ -18,6 +18,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"feedctl/config"
+	"feedctl/edit"
 	"feedctl/news"
 	"feedctl/pipeline"
 	"feedctl/publish"
@@ -89,6 +90,7 @@ type daemon struct {
 	inbox    *pipeline.Inbox
 	ask      chan struct{} // a hub may have to be asked; holds one
 	views    views
+	memory   edit.Memory // of the publishing loop alone
 }
 
 func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
@@ -365,6 +367,7 @@ func (d *daemon) publish(ctx context.Context, edit bool) (err error) {
 	}()
 	now := d.current()
 	p := now.app.pipeline(now.out)
+	p.Memory = &d.memory
 	// What a round still running brings is told after it has ended.
 	settled := edit && (!d.progress.Load().Running || !d.fetches)
 	if edit {

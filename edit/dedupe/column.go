@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"feedctl/news"
 )
@@ -13,9 +14,10 @@ import (
 // briefing", "Live:", "| The Example". A refrain is the source's habit and says
 // nothing about the event.
 type refrain struct {
-	whole int32   // number of the pattern the whole title follows; 0: none
-	part  int32   // number of the repeated segment; 0: none
-	terms []int32 // the terms of that segment, by id
+	digest bool    // it tells several events, so it is evidence for none
+	whole  int32   // number of the pattern the whole title follows; 0: none
+	part   int32   // number of the repeated segment; 0: none
+	terms  []int32 // the terms of that segment, by id
 }
 
 // columnGap tells a column's next instalment from the same report sent twice.
@@ -44,23 +46,25 @@ func refrains(docs []news.Doc) (marks []refrain, segments []string) {
 		whole string
 		parts []string
 	}
-	shapes := make([]shape, len(docs))
+	shapes, digests := make([]shape, len(docs)), make([]bool, len(docs))
+	var patterns []string
 	for i, d := range docs {
-		if d.DuplicateOf != "" {
-			continue
-		}
 		p := pattern(d.Title)
 		if p == "" {
 			continue
 		}
 		s := shape{whole: string(d.Source) + " = " + p}
+		patterns = patterns[:0]
 		for k, part := range ends(d.Title) {
-			if p := pattern(part); p != "" {
+			p := pattern(part)
+			patterns = append(patterns, p)
+			if p != "" {
 				key := string(d.Source) + " " + strconv.Itoa(k) + " " + p
 				s.parts = append(s.parts, key, part)
 				note(key, d)
 			}
 		}
+		digests[i] = digest(append(patterns, p))
 		note(s.whole, d)
 		shapes[i] = s
 	}
@@ -73,6 +77,7 @@ func refrains(docs []news.Doc) (marks []refrain, segments []string) {
 		return numbers[key]
 	}
 	for i, s := range shapes {
+		marks[i].digest = digests[i]
 		if t := tallies[s.whole]; t.count > 2 || t.count == 2 && t.last.Sub(t.first) >= columnGap {
 			marks[i].whole = number(s.whole)
 		}
@@ -90,14 +95,32 @@ func refrains(docs []news.Doc) (marks []refrain, segments []string) {
 // pattern is a title without what changes from one instalment to the next:
 // numbers, case and punctuation.
 func pattern(title string) string {
-	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
-	kept := words[:0]
-	for _, w := range words {
-		if !strings.ContainsFunc(w, unicode.IsDigit) {
-			kept = append(kept, w)
+	out := make([]byte, 0, len(title))
+	start, inside, digit := 0, false, false // of the word at hand
+	end := func() {
+		if inside && digit {
+			out = out[:start]
 		}
+		inside, digit = false, false
 	}
-	return strings.Join(kept, " ")
+	for _, r := range title {
+		r = unicode.ToLower(r)
+		isDigit := unicode.IsDigit(r)
+		if !isDigit && !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			end()
+			continue
+		}
+		if !inside {
+			inside, start = true, len(out)
+			if start > 0 {
+				out = append(out, ' ')
+			}
+		}
+		digit = digit || isDigit
+		out = utf8.AppendRune(out, r)
+	}
+	end()
+	return string(out)
 }
 
 // ends are the first and the last segment of a title that has several, else nothing.

@@ -1,6 +1,8 @@
 package dedupe
 
 import (
+	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -17,25 +19,30 @@ type corpus struct {
 	names     []string  // of each term
 	languages []string  // of each text: primary subtag, "" where nothing tells
 	refrains  []refrain
-	dated     []bool // the time says when it happened, not only when we looked
+	traits    []trait
+	said      []facts
+	source    []int32   // a number for each source
+	day       []float64 // when each is, in days
+	dated     []bool    // the time says when it happened, not only when we looked
 	window    time.Duration
 }
 
-func newCorpus(docs []news.Doc, window time.Duration) *corpus {
+func newCorpus(docs []news.Doc, window time.Duration, m *Memory, known []*reading) *corpus {
 	c := &corpus{size: len(docs), docs: docs, window: window, dated: datedByUse(docs)}
-	texts, languages, v := read(docs)
-	c.raw, c.languages = texts, languages
+	texts, languages, said, v := m.read(docs, known)
+	c.raw, c.languages, c.said = texts, languages, said
 	c.names, c.df = v.names, make([]float64, len(v.names))
 	for _, terms := range texts {
 		for _, t := range terms {
 			c.df[t.id]++
 		}
 	}
-	c.markRefrains(v.ids)
+	c.number()
+	c.markRefrains(v)
 	return c
 }
 
-func (c *corpus) markRefrains(ids map[string]int32) {
+func (c *corpus) markRefrains(v vocabulary) {
 	marks, segments := refrains(c.docs)
 	var r content.Reader
 	for i, s := range segments {
@@ -43,7 +50,7 @@ func (c *corpus) markRefrains(ids map[string]int32) {
 			continue
 		}
 		for _, w := range r.Words(s, c.languages[i]) {
-			if id, ok := ids[w.Stem]; ok {
+			if id, ok := v.id(w.Stem); ok {
 				marks[i].terms = append(marks[i].terms, id)
 			}
 		}
@@ -51,6 +58,27 @@ func (c *corpus) markRefrains(ids map[string]int32) {
 		marks[i].terms = slices.Compact(marks[i].terms)
 	}
 	c.refrains = marks
+	c.mark()
+}
+
+// trait is what is asked of a text for every pair it may be in.
+type trait struct {
+	language    int32 // a number for each; 0: unknown
+	whole, part int32 // of its refrain
+	digest      bool
+}
+
+func (c *corpus) mark() {
+	c.traits = make([]trait, c.size)
+	numbers := map[string]int32{"": 0}
+	for i, r := range c.refrains {
+		l, ok := numbers[c.languages[i]]
+		if !ok {
+			l = int32(len(numbers))
+			numbers[c.languages[i]] = l
+		}
+		c.traits[i] = trait{l, r.whole, r.part, r.digest}
+	}
 }
 
 // datedByUse reports for each doc whether its time is evidence. Where the source
@@ -72,24 +100,48 @@ func datedByUse(docs []news.Doc) []bool {
 
 // forbid reports whether two texts are no evidence for each other whatever they say.
 func (c *corpus) forbid(i, j int) bool {
-	a, b := c.refrains[i], c.refrains[j]
-	if a.whole != 0 && a.whole == b.whole {
+	a, b := &c.traits[i], &c.traits[j]
+	if a.digest || b.digest || a.whole != 0 && a.whole == b.whole {
 		return true
 	}
-	l, m := c.languages[i], c.languages[j]
-	return l != m && l != "" && m != ""
+	return a.language != b.language && a.language != 0 && b.language != 0
+}
+
+// forbidden says why forbid is true; empty where it is not.
+func (c *corpus) forbidden(i, j int) string {
+	a, b := c.refrains[i], c.refrains[j]
+	switch {
+	case !c.forbid(i, j):
+		return ""
+	case a.digest || b.digest:
+		return "one of them tells several events at once: a briefing, a newsletter or the like joins none"
+	case a.whole != 0 && a.whole == b.whole:
+		return "both titles follow one pattern of their source: instalments of one column stay apart"
+	}
+	return fmt.Sprintf("their languages differ: %s and %s", c.languages[i], c.languages[j])
 }
 
 // refrain returns the terms that both titles only repeat.
 func (c *corpus) refrain(i, j int) []int32 {
-	if a, b := c.refrains[i], c.refrains[j]; a.part != 0 && a.part == b.part {
-		return a.terms
+	if part := c.traits[i].part; part != 0 && part == c.traits[j].part {
+		return c.refrains[i].terms
 	}
 	return nil
 }
 
-func (c *corpus) days(i, j int) float64 {
-	return gap(c.docs[i].Time, c.docs[j].Time).Hours() / 24
+// number keeps what is asked of each pair in a form that is quick to compare.
+func (c *corpus) number() {
+	c.source, c.day = make([]int32, c.size), make([]float64, c.size)
+	numbers := make(map[news.ID]int32)
+	for i, d := range c.docs {
+		if _, ok := numbers[d.Source]; !ok {
+			numbers[d.Source] = int32(len(numbers))
+		}
+		c.source[i] = numbers[d.Source]
+		c.day[i] = float64(d.Time.Unix()) / (24 * 60 * 60)
+	}
 }
+
+func (c *corpus) days(i, j int) float64 { return math.Abs(c.day[i] - c.day[j]) }
 
 func (c *corpus) bothDated(i, j int) bool { return c.dated[i] && c.dated[j] }

@@ -68,6 +68,8 @@ func (r reasons) of(members []int, alone bool) []news.Decision {
 		case r.units[u] != i: // it goes where its original goes
 		case k > 0 && r.inside[u].unit >= 0:
 			out = append(out, r.joined(i, u))
+		case k > 0 && r.bonds.byHand[r.bonds.block(i)]:
+			out = append(out, r.decision(i, "join", "a person put it into this story", 0, 0, nil))
 		case k > 0:
 			out = append(out, r.decision(i, "join", "its story was fixed before", 0, 0, nil))
 		case alone && r.outside[u].unit >= 0 && r.outside[u].score >= nearMiss*threshold:
@@ -123,6 +125,13 @@ func (r reasons) features(u int, p partner) map[string]float64 {
 	}
 	if !r.corpus.bothDated(u, int(p.unit)) {
 		f["dated"] = 0
+	}
+	said, others := &r.corpus.said[u], &r.corpus.said[p.unit]
+	for name, x := range map[string]float32{"weekdays": said.sameWhen(others), "numbers": said.sameNumbers(others),
+		"names": said.sameNames(others), "own_source": r.corpus.own(u, int(p.unit))} {
+		if x != 1 {
+			f[name] = round(float64(x))
+		}
 	}
 	return f
 }

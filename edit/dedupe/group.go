@@ -15,10 +15,23 @@ import (
 // does not count, and neither does the present story of a doc, with two
 // exceptions: the items of a Minted story stay in it, and so do those of a story
 // that reaches beyond the stretch or holds an item that is judged later. Two such
-// stories are never joined.
+// stories are never joined, but by a person (o.Together).
 //
 // A doc that is Outside only completes its story: it is listed there, it may
 // lead, and its words are not compared.
+//
+// The lead and the order of a story's items follow one rule: first the publisher
+// that o.Prefer names first, then a report that copies none, then the one that led
+// the published story before, then one with a text, then the earliest; ties by
+// the source's address, guid and ID.
+//
+// Items that come in batches end in the stories of one call for all, if each call
+// has all docs that its items can meet. What can differ is only this: items of a
+// Minted story stay and two such stories stay two, whatever came later; the lead
+// of one stays before the equally good; what a person said holds; a story that
+// reaches beyond a stretch stays whole. In a stream longer than three windows the
+// words are besides counted within each stretch, so a pair at the very threshold
+// may fall otherwise.
 //
 // Items of different languages meet only as copies. Items further apart than
 // o.Window do not meet at all, so a caller that regroups a stretch passes the
@@ -27,6 +40,15 @@ import (
 // Time and memory grow with the number of docs and how many share their words,
 // within fixed bounds an item: 30,000 reports take some seconds.
 func Group(docs []news.Doc, o Options) news.Grouping {
+	if o.Memory == nil {
+		o.Memory = &Memory{brief: true}
+	}
+	defer o.Memory.forget()
+	return judge(docs, o).result()
+}
+
+// judge does all that Group does but tell.
+func judge(docs []news.Doc, o Options) *grouping {
 	if o.Window <= 0 {
 		o.Window = 72 * time.Hour
 	}
@@ -43,11 +65,12 @@ func Group(docs []news.Doc, o Options) news.Grouping {
 		g.here[d.ID] = true
 	}
 
-	g.anchor()   // 1 which stories are fixed
+	g.known = o.Memory.recall(g.docs)
+	g.anchor()   // 1 which stories are fixed, and what a person said
 	g.collapse() // 2 copies: one unit for each text
 	g.measure()  // 3 how alike the units are
 	g.join()     // 4 units to stories
-	return g.result()
+	return g
 }
 
 // earlier orders docs by own time, source as added, guid, and last by ID.
@@ -75,17 +98,22 @@ func (o Options) later(d news.Doc) bool {
 type grouping struct {
 	options Options
 	docs    []news.Doc       // earliest first
+	known   []*reading       // of the docs
 	rest    []news.Doc       // the other members of their stories
 	here    map[news.ID]bool // the docs of the stretch
-	anchors []news.ID        // of each doc: the story it must stay in; empty: none
+	bonds   *bonds           // of the docs, and behind them the rest
 	copies  []copyOf         // of each doc
 
 	units  []int // of each unit: the doc it stands for
 	unitOf []int // of each doc
 	corpus *corpus
-	raw    [][]pair // as alike as the texts say
-	scores [][]pair // and weighed against rivals
-	story  []int32  // of each unit: the story's first unit
+	plain  [][]pair  // the pairs the search found
+	df     []float64 // of each term, as it counted in the end
+	raw    [][]pair  // as alike as the texts say
+	rivals []float32 // of each unit: how alike it is to texts outside its story
+	scores [][]pair  // raw, weighed against rivals
+	story  []int32   // of each unit: the story's first unit
+	merges []merge   // the joins that made the stories, in order
 }
 
 func (g *grouping) anchor() {
@@ -98,37 +126,41 @@ func (g *grouping) anchor() {
 			reaches[d.Story] = true
 		}
 	}
-	g.anchors = make([]news.ID, len(g.docs))
-	for i, d := range g.docs {
+	anchors := make([]news.ID, 0, len(g.docs)+len(g.rest))
+	for _, d := range g.docs {
 		if d.Story != "" && (d.Minted || reaches[d.Story]) {
-			g.anchors[i] = d.Story
+			anchors = append(anchors, d.Story)
+		} else {
+			anchors = append(anchors, "")
 		}
 	}
+	for _, d := range g.rest {
+		anchors = append(anchors, d.Story)
+	}
+	g.bonds = g.bind(anchors)
 }
 
+// fixed is the story that doc i must stay in; empty: none.
+func (g *grouping) fixed(i int) news.ID { return g.bonds.anchor[g.bonds.block(i)] }
+
 // collapse makes units: an original with its copies. A copy that belongs to
-// another fixed story than its original is a unit of its own.
+// another fixed story than its original is a unit of its own; so is one that a
+// person set apart, and it is no copy then.
 func (g *grouping) collapse() {
-	g.copies = findCopies(g.docs, g.options.Window)
+	g.copies = findCopies(g.docs, g.known, g.options.Window)
 	g.unitOf = make([]int, len(g.docs))
-	anchors := []news.ID{}
 	for i := range g.docs {
 		if o := g.copies[i].original; o >= 0 {
-			u := g.unitOf[o]
-			if a := g.anchors[i]; a == "" || anchors[u] == "" || a == anchors[u] {
-				if anchors[u] == "" {
-					anchors[u] = a
-				}
-				g.unitOf[i] = u
+			if a, b := g.fixed(i), g.fixed(o); (a == "" || b == "" || a == b) && g.bonds.unite(o, i) {
+				g.unitOf[i] = g.unitOf[o]
 				continue
+			}
+			if g.bonds.parted(o, i) {
+				g.copies[i] = copyOf{original: -1}
 			}
 		}
 		g.unitOf[i] = len(g.units)
 		g.units = append(g.units, i)
-		anchors = append(anchors, g.anchors[i])
-	}
-	for i, u := range g.unitOf {
-		g.anchors[i] = anchors[u]
 	}
 	for i, d := range g.docs {
 		o := g.copies[i].original
@@ -153,38 +185,34 @@ func (g *grouping) promote(i, o int) {
 
 // measure finds how alike the units are.
 func (g *grouping) measure() {
-	docs := make([]news.Doc, len(g.units))
+	docs, known := make([]news.Doc, len(g.units)), make([]*reading, len(g.units))
 	for u, i := range g.units {
-		docs[u] = g.docs[i]
+		docs[u], known[u] = g.docs[i], g.known[i]
 	}
-	g.corpus = newCorpus(docs, g.options.Window)
+	g.corpus = newCorpus(docs, g.options.Window, g.options.Memory, known)
 }
 
 // join makes stories in three looks. The first two only count: how many
 // stories a word is in, and which texts have rivals outside their story.
 func (g *grouping) join() {
 	c := g.corpus
-	anchors := g.unitAnchors()
+	bonds := g.unitBonds()
 	plain, wide := c.search()
-	df := storyDF(c, link(c.size, c.demand(wide), anchors, roughly))
-	g.raw = c.demand(c.reweigh(df, plain, wide))
-	g.scores = contrast(g.raw, link(c.size, g.raw, anchors, roughly))
-	g.story = link(c.size, g.scores, anchors, threshold)
+	rough, _ := link(c.size, c.demand(wide), bonds, roughly)
+	g.plain, g.df = plain, storyDF(c, rough)
+	g.raw = c.demand(c.reweigh(g.df, plain, wide))
+	rough, _ = link(c.size, g.raw, bonds, roughly)
+	g.rivals = rivals(g.raw, rough)
+	g.scores = contrast(g.raw, g.rivals)
+	g.story, g.merges = link(c.size, g.scores, bonds, threshold)
 }
 
-// unitAnchors numbers the fixed stories of the units; 0: none.
-func (g *grouping) unitAnchors() []int32 {
-	numbers := make(map[news.ID]int32)
-	out := make([]int32, len(g.units))
+// unitBonds are the bonds of the units.
+func (g *grouping) unitBonds() bound {
+	out := bound{block: make([]int32, len(g.units)), anchored: make([]bool, len(g.units)), foes: g.bonds.foes}
 	for u, i := range g.units {
-		a := g.anchors[i]
-		if a == "" {
-			continue
-		}
-		if numbers[a] == 0 {
-			numbers[a] = int32(len(numbers) + 1)
-		}
-		out[u] = numbers[a]
+		out.block[u] = g.bonds.block(i)
+		out.anchored[u] = g.fixed(i) != ""
 	}
 	return out
 }
@@ -247,14 +275,16 @@ func (g *grouping) reports(members []int, rest map[news.ID][]news.Doc) (all []re
 		d := g.docs[i]
 		all = append(all, report{d, g.isCopy(i)})
 		if fixed == "" {
-			fixed = g.anchors[i]
-		}
-		if d.Minted && d.Story == fixed {
-			key = fixed
+			fixed = g.fixed(i)
 		}
 	}
 	for _, d := range rest[fixed] {
 		all = append(all, report{d, d.DuplicateOf != ""})
+	}
+	for _, r := range all {
+		if r.Minted && r.Story == fixed {
+			key = fixed
+		}
 	}
 	slices.SortFunc(all, func(a, b report) int { return earlier(a.Doc, b.Doc) })
 	if key == "" {

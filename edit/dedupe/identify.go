@@ -1,6 +1,7 @@
 package dedupe
 
 import (
+	"slices"
 	"strings"
 
 	"feedctl/news"
@@ -16,7 +17,8 @@ import (
 // The guid decides where it is known; its case is significant. A new guid is a
 // known item's when nothing else in the document carries that item's guid and
 //
-//   - the guids are one address under http and https, or
+//   - the guids are one address in two spellings (http and https, another tracking
+//     code), whatever place in the page they name, or
 //   - the guids differ only in a count that some publishers raise with every
 //     edit (…/news/123#0, …#1) and the link is the same, or
 //   - the link and the title are the same.
@@ -66,6 +68,53 @@ func Identify(items []news.Item, known []news.Known) (out []news.Item, from []in
 	return items, from
 }
 
+// Reidentify is what Identify would have found had it been given recent too, and
+// the forms that rules give to addresses: it puts back, in items, the GUID and ID
+// of those of recent that stand in the document under another guid. items are as
+// Identify left them, known is what it was given, and recent are stored items of
+// the source that do not stand in the document unread, the oldest first.
+func Reidentify(items []news.Item, known, recent []news.Known, rules *URLRules) {
+	held := make(map[news.ID]bool, len(items))
+	for _, it := range items {
+		held[it.ID] = true
+	}
+	var absent []news.Known
+	for _, k := range recent {
+		if !held[k.ID] {
+			k.Canonical = rules.Canonical(k.URL)
+			absent = append(absent, k)
+		}
+	}
+	candidates := index(absent)
+	for _, i := range strangers(items, known) {
+		it := items[i]
+		it.Canonical = rules.Canonical(it.URL)
+		for _, k := range candidates.of(it) {
+			if held[k.ID] {
+				continue
+			}
+			held[k.ID] = true
+			same := it.Canonical != "" && it.Canonical == k.Canonical
+			k.Canonical = CanonicalURL(k.URL)
+			items[i].ID, items[i].GUID = k.ID, k.GUID
+			items[i] = unrevised(items[i], k, !corrects(items[i], k), same)
+			break
+		}
+	}
+}
+
+// Concern reports whether the rules give the address of an entry that no known
+// item stands for another form than it has without them, so that it may be one of
+// those that [Reidentify] finds.
+func (r *URLRules) Concern(items []news.Item, known []news.Known) bool {
+	if r == nil {
+		return false
+	}
+	return slices.ContainsFunc(strangers(items, known), func(i int) bool {
+		return items[i].URL != "" && r.Canonical(items[i].URL) != items[i].Canonical
+	})
+}
+
 // lookup finds known items by what may prove an entry to be one of them.
 type lookup map[string][]news.Known
 
@@ -92,8 +141,12 @@ func (l lookup) of(it news.Item) []news.Known {
 // link is the entry's URL as it came; empty where it is not known.
 func proofs(guid, canonical, entryTitle, link string) []string {
 	var keys []string
-	if scheme, rest, ok := strings.Cut(guid, "://"); ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")) {
-		keys = append(keys, "address\x00"+rest)
+	if scheme, _, ok := strings.Cut(guid, "://"); ok && (strings.EqualFold(scheme, "http") || strings.EqualFold(scheme, "https")) {
+		// Another place in the page is another entry of it.
+		_, place, _ := strings.Cut(guid, "#")
+		if address := CanonicalURL(guid); telling(address) {
+			keys = append(keys, "address\x00"+address+"\x00"+place)
+		}
 	}
 	if !telling(canonical) {
 		return keys

@@ -12,15 +12,14 @@ import (
 const (
 	prior     = 3.0  // keeps a big story's own words from losing their weight in a window full of them
 	weakest   = 0.05 // pairs less alike than this are not looked at
-	dayFactor = 0.1  // each day between two dated items costs e^-0.1
+	dayFactor = 0.2  // each day between two dated items costs e^-0.2
 
-	// A headline has too few words to be alike; it borrows those of its neighbours.
-	fullWords   = 12  // a text of so many distinct words borrows nothing
-	lenders     = 20  // neighbours it borrows from, at most
-	borrow      = 3.0 // times the square of how alike they are
-	undatedLoan = 0.3 // without dates a recurring topic looks like one event: borrow less
+	undatedFactor = 1 / 2.1 // texts without dates must be more alike
 
-	undatedFactor = 1 / 2.1 // and ask for more
+	// An outlet seldom reports an event twice, and what it writes from one template
+	// is alike: its own texts must be more alike, those of one series most.
+	ownFactor  = 0.6
+	nextFactor = 0.6
 )
 
 // fewTerms is how many different words a text needs to be like another: two
@@ -116,34 +115,61 @@ func dot(wide []float32, v []term) float32 {
 	return sum
 }
 
-// postings lists for each term the texts that have it, in order.
+// postings lists for each term the texts that have it, in order, and its weight there.
 type postings struct {
 	start []int32 // of term t: start[t] to start[t+1]
-	text  []int32
-	score []float32
+	texts []pair
+	rank  []int32 // of each term, the rarest first
 }
 
 func invert(vs [][]term, terms int) postings {
-	p := postings{start: make([]int32, terms+1)}
+	p := postings{start: make([]int32, terms+1), rank: make([]int32, terms)}
 	for _, v := range vs {
 		for _, t := range v {
 			p.start[t.id+1]++
 		}
 	}
+	order := make([]uint64, terms)
 	for t := range terms {
+		order[t] = uint64(p.start[t+1])<<32 | uint64(t)
 		p.start[t+1] += p.start[t]
 	}
-	p.text = make([]int32, p.start[terms])
-	p.score = make([]float32, p.start[terms])
+	slices.Sort(order)
+	for k, t := range order {
+		p.rank[uint32(t)] = int32(k)
+	}
+	p.texts = make([]pair, p.start[terms])
 	at := slices.Clone(p.start)
 	for i, v := range vs {
 		for _, t := range v {
-			p.text[at[t.id]] = int32(i)
-			p.score[at[t.id]] = t.weight
+			p.texts[at[t.id]] = pair{int32(i), t.weight}
 			at[t.id]++
 		}
 	}
 	return p
+}
+
+// of lists the texts from first to before that have term t.
+func (p *postings) of(t, first, before int32) []pair {
+	list := p.texts[p.start[t]:p.start[t+1]]
+	if to, _ := find(list, before); to < len(list) {
+		list = list[:to]
+	}
+	if len(list) > 0 && list[0].to < first {
+		from, _ := find(list, first)
+		list = list[from:]
+	}
+	return list
+}
+
+// rarest appends to order the places of v's terms, the rarest first, each in the
+// lower half of a number.
+func (p *postings) rarest(order []uint64, v []term) []uint64 {
+	for k, t := range v {
+		order = append(order, uint64(p.rank[t.id])<<32|uint64(k))
+	}
+	slices.Sort(order)
+	return order
 }
 
 // pairs finds for each text the earlier texts within the window that are alike,
@@ -164,45 +190,48 @@ func (c *corpus) pairs(vs [][]term) [][]pair {
 		sum := make([]float32, c.size)
 		row := make([]float32, len(c.names))
 		var touched []int32
-		var order []term
+		var order []uint64
 		var best []pair
 		return func(i int) {
 			// 1 add up what is shared, rare words first
-			order = append(order[:0], vs[i]...)
-			slices.SortFunc(order, func(a, b term) int {
-				return cmp.Or(cmp.Compare(p.start[a.id+1]-p.start[a.id], p.start[b.id+1]-p.start[b.id]), cmp.Compare(a.id, b.id))
-			})
+			order = p.rarest(order[:0], vs[i])
 			visits, whole := 0, true
-			for _, t := range order {
-				list := p.text[p.start[t.id]:p.start[t.id+1]]
-				scores := p.score[p.start[t.id]:p.start[t.id+1]]
-				from, _ := slices.BinarySearch(list, first[i])
-				to, _ := slices.BinarySearch(list, int32(i))
-				if visits += to - from; visits > budget && len(touched) > 0 {
+			for _, o := range order {
+				t := vs[i][uint32(o)]
+				list := p.of(t.id, first[i], int32(i))
+				if visits += len(list); visits > budget && len(touched) > 0 {
 					whole = false
 					break
 				}
-				for k := from; k < to; k++ {
-					j := list[k]
-					if sum[j] == 0 {
-						touched = append(touched, j)
+				for _, q := range list {
+					if sum[q.to] == 0 {
+						touched = append(touched, q.to)
 					}
-					sum[j] += t.weight * scores[k]
+					sum[q.to] += t.weight * q.score
 				}
 			}
 			// 2 keep the best of them
+			least, wanted := float32(weakest), keep
+			if !whole {
+				least, wanted = weakest/2, 2*keep
+			}
 			best = best[:0]
 			for _, j := range touched {
 				s := sum[j]
 				sum[j] = 0
-				if s < weakest/2 || whole && s < weakest || c.forbid(i, int(j)) {
+				if s < least || c.forbid(i, int(j)) {
 					continue
 				}
 				best = append(best, pair{j, s})
+				// What the best so far leave behind is not looked at.
+				if len(best) == 4*wanted {
+					best = leading(best, wanted)
+					least = weakestOf(best)
+				}
 			}
 			touched = touched[:0]
 			if !whole {
-				best = strongest(best, 2*keep)
+				best = leading(best, wanted)
 				spread(row, vs[i], false)
 				for k := range best {
 					best[k].score = dot(row, vs[best[k].to])
@@ -223,6 +252,14 @@ func (c *corpus) pairs(vs [][]term) [][]pair {
 	return found
 }
 
+func weakestOf(ps []pair) float32 {
+	least := ps[0].score
+	for _, p := range ps {
+		least = min(least, p.score)
+	}
+	return least
+}
+
 func weightOf(v []term, id int32) float32 {
 	if k, ok := slices.BinarySearchFunc(v, id, func(t term, id int32) int { return cmp.Compare(t.id, id) }); ok {
 		return v[k].weight
@@ -230,14 +267,27 @@ func weightOf(v []term, id int32) float32 {
 	return 0
 }
 
-// strongest keeps the n best pairs; of equals the earlier text.
+// strongest keeps the n best pairs; of equals the earlier text. The best comes
+// first where some had to go.
 func strongest(ps []pair, n int) []pair {
 	if len(ps) <= n {
 		return ps
 	}
+	ps = leading(ps, n)
+	slices.SortFunc(ps, func(a, b pair) int {
+		if stronger(a, b) {
+			return -1
+		}
+		return 1
+	})
+	return ps
+}
+
+// leading keeps the n best pairs, in any order.
+func leading(ps []pair, n int) []pair {
 	// Quickselect (Hoare 1961): parts are put in order around a middle one until
-	// the n best stand in front; only those are sorted.
-	for lo, hi := 0, len(ps); hi-lo > 1; {
+	// the n best stand in front.
+	for lo, hi := 0, len(ps); hi-lo > 1 && n < len(ps); {
 		middle := ps[lo+(hi-lo)/2]
 		i, j := lo, hi-1
 		for i <= j {
@@ -262,84 +312,10 @@ func strongest(ps []pair, n int) []pair {
 			hi = lo
 		}
 	}
-	ps = ps[:n]
-	slices.SortFunc(ps, func(a, b pair) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.to, b.to)) })
-	return ps
+	return ps[:min(n, len(ps))]
 }
 
 func stronger(a, b pair) bool { return a.score > b.score || a.score == b.score && a.to < b.to }
-
-// both lists every pair under each of its two texts.
-func both(back [][]pair) [][]pair {
-	all := make([][]pair, len(back))
-	count := make([]int, len(back))
-	for i, ps := range back {
-		count[i] += len(ps)
-		for _, p := range ps {
-			count[p.to]++
-		}
-	}
-	for i, n := range count {
-		all[i] = make([]pair, 0, n)
-	}
-	for i, ps := range back {
-		for _, p := range ps {
-			all[i] = append(all[i], p)
-			all[p.to] = append(all[p.to], pair{int32(i), p.score})
-		}
-	}
-	return all
-}
-
-// expand lends headlines the words of their nearest neighbours. It reports
-// false when no text is short enough to need it.
-func (c *corpus) expand(vs [][]term, back [][]pair) ([][]term, bool) {
-	short := make([]float64, c.size)
-	need := false
-	for i := range short {
-		short[i] = min(1, max(0, float64(fullWords-len(c.raw[i]))/4))
-		if !c.dated[i] {
-			short[i] *= undatedLoan
-		}
-		need = need || short[i] > 0
-	}
-	if !need {
-		return vs, false
-	}
-	all := both(back)
-	out := make([][]term, c.size)
-	parallel(c.size, func(int) func(int) {
-		weights := make([]float32, len(c.names))
-		var ids []int32
-		return func(i int) {
-			if short[i] == 0 || len(all[i]) == 0 {
-				out[i] = vs[i]
-				return
-			}
-			add := func(v []term, factor float32) {
-				for _, t := range v {
-					if weights[t.id] == 0 {
-						ids = append(ids, t.id)
-					}
-					weights[t.id] += factor * t.weight
-				}
-			}
-			add(vs[i], 1)
-			for _, p := range strongest(slices.Clone(all[i]), lenders) {
-				add(vs[p.to], float32(borrow*short[i])*p.score*p.score)
-			}
-			slices.Sort(ids)
-			v := make([]term, len(ids))
-			for k, id := range ids {
-				v[k] = term{id, weights[id]}
-				weights[id] = 0
-			}
-			ids = ids[:0]
-			out[i] = unit(v)
-		}
-	})
-	return out, true
-}
 
 // search finds the pairs that may be of one event: of the texts as they are, and
 // of the texts with their headlines expanded (the same, where there are none).
@@ -372,9 +348,7 @@ func (c *corpus) demand(pairs [][]pair) [][]pair {
 	for i, ps := range pairs {
 		out[i] = slices.Clone(ps)
 		for k, p := range ps {
-			if !c.bothDated(i, int(p.to)) {
-				out[i][k].score *= undatedFactor
-			}
+			out[i][k].score *= c.undated(i, int(p.to))
 		}
 	}
 	return out
@@ -399,16 +373,54 @@ func (c *corpus) weigh(vs [][]term, pairs [][]pair) [][]pair {
 	return out
 }
 
-// score takes the refrains and the time between two texts into account.
+// score takes the refrains, the time between two texts, and the days and numbers
+// they speak of into account.
 func (c *corpus) score(vs [][]term, i, j int, cosine float32) float32 {
+	if cosine = c.withoutRefrain(vs, i, j, cosine); cosine < weakest {
+		return 0
+	}
+	return cosine * c.decay(i, j) * c.said[i].agreement(&c.said[j]) * c.own(i, j)
+}
+
+func (c *corpus) withoutRefrain(vs [][]term, i, j int, cosine float32) float32 {
 	for _, id := range c.refrain(i, j) {
 		cosine -= weightOf(vs[i], id) * weightOf(vs[j], id)
 	}
-	if cosine < weakest {
-		return 0
-	}
-	if c.bothDated(i, j) {
-		cosine *= float32(math.Exp(-dayFactor * c.days(i, j)))
-	}
 	return cosine
+}
+
+// cosine is that of two texts, refrains left out.
+func (c *corpus) cosine(vs [][]term, i, j int) float32 {
+	sum := float32(0)
+	for _, t := range vs[i] {
+		sum += t.weight * weightOf(vs[j], t.id)
+	}
+	return c.withoutRefrain(vs, i, j, sum)
+}
+
+// undated is the factor for two texts of which one has no date.
+func (c *corpus) undated(i, j int) float32 {
+	if c.bothDated(i, j) {
+		return 1
+	}
+	return undatedFactor
+}
+
+// own is the factor for two texts of one source.
+func (c *corpus) own(i, j int) float32 {
+	switch {
+	case c.source[i] != c.source[j]:
+		return 1
+	case c.days(i, j) >= columnGap.Hours()/24, c.refrain(i, j) != nil:
+		return ownFactor * nextFactor
+	}
+	return ownFactor
+}
+
+// decay is the factor for the time between two texts.
+func (c *corpus) decay(i, j int) float32 {
+	if !c.bothDated(i, j) {
+		return 1
+	}
+	return float32(math.Exp(-dayFactor * c.days(i, j)))
 }

@@ -2,19 +2,19 @@ package dedupe
 
 import (
 	"net"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/idna"
-	"golang.org/x/net/publicsuffix"
 )
 
 const (
 	maxURL    = 8192 // the longest address worth comparing, in bytes
 	maxRounds = 8
 )
+
+// URLRecipe names the method of [CanonicalURL]; it changes with every change
+// that can give another form.
+const URLRecipe = "url@2"
 
 // CanonicalURL returns the form in which two addresses are compared: equal
 // forms, same page (RFC 3986 §6.2.2 and §6.2.3, and the customs of news sites).
@@ -23,10 +23,17 @@ const (
 // longer than 8 KiB, or wrapped more than eight times.
 //
 // What goes: scheme, user, default ports, the www., m. and amp. variants of a
-// host, AMP paths and caches, index files, the trailing slash, session and
-// tracking parameters, the order of parameters, and the fragment unless it
-// begins with an exclamation mark. The case of path and query stays: it is significant.
-func CanonicalURL(raw string) string {
+// host, AMP paths and caches, versions for printers, index files, the trailing
+// slash, session and tracking parameters, the order of parameters, and the
+// fragment unless it begins with an exclamation mark or a slash, as routes do.
+// The case of path and query stays: it is significant. An address of a service
+// that only leads elsewhere becomes where it leads, as far as it says so; else
+// the form has the registrable domain of the address.
+func CanonicalURL(raw string) string { return (*URLRules)(nil).Canonical(raw) }
+
+// Canonical is [CanonicalURL] by these rules too. Nil rules are none. Where they
+// call the address one of a service that only tracks, it is "".
+func (r *URLRules) Canonical(raw string) string {
 	// Bringing one part to its form can bare another wrapper or variant; the few
 	// rounds that an honest address never needs keep the result idempotent.
 	for range maxRounds {
@@ -34,10 +41,7 @@ func CanonicalURL(raw string) string {
 		if !ok {
 			return ""
 		}
-		next := canonical(u)
-		if inner, ok := parseHTTP(unwrap(u)); ok {
-			next = canonical(inner)
-		}
+		next := r.once(u)
 		if next == raw || next == "" {
 			return next
 		}
@@ -46,26 +50,57 @@ func CanonicalURL(raw string) string {
 	return ""
 }
 
-func canonical(u *url.URL) string {
+// once is one round of Canonical.
+func (r *URLRules) once(u *url.URL) string {
+	var by []*provider
+	if r != nil {
+		f := r.follow(u)
+		if f.tracks {
+			return ""
+		}
+		if f.leads != nil {
+			return canonical(f.leads, nil)
+		}
+		u, by = f.kept, f.by
+	}
+	if inner, ok := parseHTTP(unwrap(u)); ok {
+		return canonical(inner, nil) // the next round looks at it as an address of its own
+	}
+	return canonical(u, by)
+}
+
+// canonical brings u to its form; by are those whose rules say which of its
+// parameters track.
+func canonical(u *url.URL, by []*provider) string {
 	host := canonicalHost(u.Hostname())
 	if host == "" {
 		return ""
 	}
+	path, names := canonicalPath(u.EscapedPath())
+	query := canonicalQuery(u.RawQuery, func(name, value string) bool {
+		return slices.ContainsFunc(by, func(p *provider) bool { return p.drops(name) }) ||
+			parameter{host, names, name, value}.tracking()
+	})
 	if p := u.Port(); p != "" && p != "80" && p != "443" {
 		host = net.JoinHostPort(strings.Trim(host, "[]"), p)
 	}
-	s := "https://" + host + canonicalPath(u.EscapedPath())
-	if q := canonicalQuery(u.RawQuery); q != "" {
-		s += "?" + q
+	s := "https://" + host + path
+	if query != "" {
+		s += "?" + query
 	}
-	// #! once named pages made by script; every other fragment is a place in one.
-	if f := u.EscapedFragment(); strings.HasPrefix(f, "!") && len(f) > 1 {
+	if f := u.EscapedFragment(); isRoute(f) {
 		s += "#" + escape(f, fragmentSafe)
 	}
 	if len(s) > maxURL {
 		return ""
 	}
 	return s
+}
+
+// isRoute reports whether a fragment names a page that is made by script (#!/a,
+// #/a); every other fragment is a place in one.
+func isRoute(fragment string) bool {
+	return len(fragment) > 1 && (fragment[0] == '!' || fragment[0] == '/')
 }
 
 func parseHTTP(raw string) (*url.URL, bool) {
@@ -76,6 +111,10 @@ func parseHTTP(raw string) (*url.URL, bool) {
 	// Line breaks and tabs inside an address are dropped, as browsers do (WHATWG URL §4.4).
 	if strings.ContainsAny(raw, "\t\n\r") {
 		raw = lineBreaks.Replace(raw)
+	}
+	// Many feeds escape their links once too often.
+	if strings.Contains(raw, "&") {
+		raw = ampersands.Replace(raw)
 	}
 	if strings.HasPrefix(raw, "//") {
 		raw = "https:" + raw
@@ -93,7 +132,10 @@ func parseHTTP(raw string) (*url.URL, bool) {
 	return u, true
 }
 
-var lineBreaks = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+var (
+	lineBreaks = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+	ampersands = strings.NewReplacer("&amp;", "&", "&#038;", "&", "&#38;", "&")
+)
 
 func mendPercent(s string) string {
 	var b strings.Builder
@@ -107,159 +149,15 @@ func mendPercent(s string) string {
 	return b.String()
 }
 
-// unwrap returns the address that an AMP cache or a redirecting service
-// carries within u; "" when u is an ordinary address.
-func unwrap(u *url.URL) string {
-	host := strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
-	query := ""
-	if u.RawQuery != "" {
-		query = "?" + u.RawQuery
-	}
-	switch {
-	case strings.HasSuffix(host, ".cdn.ampproject.org"), host == "cdn.ampproject.org":
-		// /c/s/HOST/PATH; c, i, r, v and wp name the kind, s means https.
-		parts := strings.SplitN(strings.TrimPrefix(u.EscapedPath(), "/"), "/", 3)
-		if len(parts) == 3 && parts[1] == "s" && slices.Contains([]string{"c", "v", "i", "r"}, parts[0]) {
-			return "//" + parts[2] + query
-		}
-		if len(parts) >= 2 && slices.Contains([]string{"c", "v"}, parts[0]) {
-			return "//" + strings.Join(parts[1:], "/") + query
-		}
-	case strings.HasPrefix(host, "google.") && strings.HasPrefix(u.Path, "/amp/"):
-		rest := strings.TrimPrefix(u.EscapedPath(), "/amp/")
-		return "//" + strings.TrimPrefix(rest, "s/") + query
-	case strings.HasPrefix(host, "google.") && u.Path == "/url":
-		return first(u.Query(), "q", "url")
-	case host == "l.facebook.com" || host == "lm.facebook.com" || host == "l.instagram.com":
-		return first(u.Query(), "u")
-	case host == "out.reddit.com" || host == "t.umblr.com" || host == "vk.com" && u.Path == "/away.php":
-		return first(u.Query(), "url", "z", "to")
-	}
-	return ""
-}
-
-func first(q url.Values, names ...string) string {
-	for _, n := range names {
-		if v := q.Get(n); v != "" {
-			return v
-		}
-	}
-	return ""
-}
-
-// variants are host labels that name another face of the same site.
-var variants = set("www www1 www2 www3 m mobile mobil amp wap touch")
-
-func canonicalHost(h string) string {
-	if a, err := netip.ParseAddr(h); err == nil {
-		if a.Is6() {
-			return "[" + a.WithZone("").String() + "]"
-		}
-		return a.String()
-	}
-	h = strings.Trim(strings.ToLower(h), ".")
-	if !plainHost(h) || strings.Contains(h, "xn--") {
-		if a, err := idna.Lookup.ToASCII(h); err == nil {
-			h = strings.Trim(a, ".")
-		}
-	}
-	if h == "" || !plainHost(h) || strings.Contains(h, "..") {
+// canonicalQuery is a query without what drop says, in the order of its names.
+func canonicalQuery(raw string, drop func(name, value string) bool) string {
+	if raw == "" {
 		return ""
 	}
-	for {
-		label, rest, _ := strings.Cut(h, ".")
-		if variants[label] && registrable(rest) {
-			h = rest
-			continue
-		}
-		// de.m.example.org is the mobile face of de.example.org.
-		second, tail, _ := strings.Cut(rest, ".")
-		if len(label) <= 3 && len(second) > 0 && variants[second] && registrable(tail) {
-			h = label + "." + tail
-			continue
-		}
-		return h
-	}
-}
-
-func plainHost(h string) bool {
-	return strings.Trim(h, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == ""
-}
-
-// registrable reports whether a site can live at h: it is not a public suffix
-// such as co.uk (publicsuffix.org).
-func registrable(h string) bool {
-	if !strings.Contains(h, ".") {
-		return false
-	}
-	_, err := publicsuffix.EffectiveTLDPlusOne(h)
-	return err == nil
-}
-
-var indexFiles = set(`index.html index.htm index.xhtml index.shtml index.php index.php3 index.asp index.aspx index.jsp index.cgi
-	default.html default.htm default.asp default.aspx home.html home.htm`)
-
-func canonicalPath(p string) string {
-	var kept []string
-	for seg := range strings.SplitSeq(escape(p, pathSafe), "/") {
-		// Session ids in path parameters: /page;jsessionid=1A2B
-		if name, param, ok := strings.Cut(seg, ";"); ok {
-			if key, _, _ := strings.Cut(param, "="); tracking(key, "") {
-				seg = name
-			}
-		}
-		switch seg {
-		case "", ".":
-		case "..":
-			if len(kept) > 0 {
-				kept = kept[:len(kept)-1]
-			}
-		default:
-			kept = append(kept, seg)
-		}
-	}
-	for len(kept) > 0 {
-		last := kept[len(kept)-1]
-		low := strings.ToLower(last)
-		switch {
-		case indexFiles[low]:
-			kept = kept[:len(kept)-1]
-			continue
-		case low == "amp" && len(kept) > 1, low == "amphtml" && len(kept) > 1:
-			kept = kept[:len(kept)-1]
-			continue
-		case strings.EqualFold(kept[0], "amp") && len(kept) > 1:
-			kept = kept[1:]
-			continue
-		}
-		if bare := withoutAMP(last); bare != last {
-			kept[len(kept)-1] = bare
-			continue
-		}
-		break
-	}
-	return "/" + strings.Join(kept, "/")
-}
-
-// withoutAMP takes the AMP mark off a file name: story.amp.html, story.html.amp, story.amp.
-func withoutAMP(name string) string {
-	low := strings.ToLower(name)
-	for _, mark := range []string{".amp.html", ".amp.htm"} {
-		if strings.HasSuffix(low, mark) && len(name) > len(mark) {
-			return name[:len(name)-len(mark)] + name[len(name)-len(mark)+len(".amp"):]
-		}
-	}
-	if strings.HasSuffix(low, ".amp") && len(name) > len(".amp") && strings.Trim(name[:len(name)-4], ".") != "" {
-		return name[:len(name)-len(".amp")]
-	}
-	return name
-}
-
-func canonicalQuery(raw string) string {
 	var kept []string
 	for pair := range strings.SplitSeq(raw, "&") {
 		name, value, _ := strings.Cut(pair, "=")
-		if name == "" || tracking(unescape(name), unescape(value)) {
+		if name == "" || drop(unescape(name), unescape(value)) {
 			continue
 		}
 		// + is a space in a query (WHATWG URL, application/x-www-form-urlencoded).
@@ -291,6 +189,13 @@ const (
 // hex digits in capitals, unreserved characters bare, everything outside safe encoded.
 func escape(s, safe string) string {
 	const hex = "0123456789ABCDEF"
+	plain := true
+	for i := 0; i < len(s) && plain; i++ {
+		plain = s[i] != '%' && (unreserved(s[i]) || strings.IndexByte(safe, s[i]) >= 0)
+	}
+	if plain {
+		return s
+	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		c, encoded := s[i], false

@@ -109,7 +109,7 @@ func TestCanonicalURL(t *testing.T) {
 		{"plus and %20", "https://example.org/a?q=one+two", "https://example.org/a?q=one%20two"},
 		{"query keeps its case", "https://example.org/a?ID=Ab", "https://example.org/a?ID=Ab"},
 		{"address in a query", "https://example.org/a?u=http://b.example/c", "https://example.org/a?u=http://b.example/c"},
-		{"html entity", "https://example.org/a?x=1&amp;y=2", "https://example.org/a?amp;y=2&x=1"},
+		{"html entity", "https://example.org/a?x=1&amp;y=2", "https://example.org/a?x=1&y=2"},
 
 		{"fragment", "https://example.org/a#comments", "https://example.org/a"},
 		{"empty fragment", "https://example.org/a#", "https://example.org/a"},

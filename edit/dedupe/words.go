@@ -1,9 +1,7 @@
 package dedupe
 
 import (
-	"cmp"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,91 +20,40 @@ const (
 	titleWeight   = 2
 )
 
-// vocabulary numbers terms, the stems of all texts. While docs are read the
-// numbers depend on which processor came first; sort makes them definite.
-type vocabulary struct {
-	mu    sync.Mutex
-	ids   map[string]int32
-	names []string
-}
-
-// read turns docs into their terms, the title's counted double, on all
-// processors. Each text's terms are ordered by number, names by the alphabet.
-// languages are the primary subtags of what the texts are written in, "" where
-// nothing tells.
-func read(docs []news.Doc) (texts [][]term, languages []string, v *vocabulary) {
-	v = &vocabulary{ids: make(map[string]int32)}
-	texts, languages = make([][]term, len(docs)), make([]string, len(docs))
-	parallel(len(docs), func(int) func(int) {
-		weights := make(map[string]float32)
-		var r content.Reader
-		return func(i int) {
-			clear(weights)
-			languages[i] = readOne(&r, docs[i], weights)
-			texts[i] = v.number(weights)
-		}
-	})
-	v.sort(texts)
-	return texts, languages, v
-}
-
-// readOne adds a doc's terms to weights and returns its language. A feed often
-// declares one language for items in several.
-func readOne(r *content.Reader, d news.Doc, weights map[string]float32) string {
+// readOne adds a doc's terms to found, its facts to said, and returns its
+// language. A feed often declares one language for items in several.
+func readOne(r *content.Reader, d news.Doc, found []counted, said *facts) ([]counted, string) {
 	body, tag := lead(d, leadBytes), d.Language
 	// A headline without a declared language is too short to guess by.
 	if body != "" || tag != "" {
-		tag = content.Language(tag, clip(d.Title+"\n"+body, languageBytes))
+		tag = content.Language(tag, clip(d.Title+"\n"+body[:min(len(body), languageBytes)], languageBytes))
 	}
-	count(weights, r.Words(d.Title, tag), titleWeight)
+	words := r.Words(d.Title, tag)
+	found = count(found, words, titleWeight)
+	said.add(words, true)
 	if body != "" {
-		count(weights, r.Words(body, tag), 1)
+		words = r.Words(body, tag)
+		found = count(found, words, 1)
+		said.add(words, false)
 	}
 	primary, _, _ := strings.Cut(tag, "-")
-	return primary
+	return found, primary
 }
 
-func (v *vocabulary) number(weights map[string]float32) []term {
-	terms := make([]term, 0, len(weights))
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	for name, weight := range weights {
-		id, ok := v.ids[name]
-		if !ok {
-			id = int32(len(v.names))
-			v.ids[name] = id
-			v.names = append(v.names, name)
-		}
-		terms = append(terms, term{id, weight})
-	}
-	return terms
+// counted is one use of a term.
+type counted struct {
+	name   string
+	weight float32
 }
 
-// sort renumbers the terms by the alphabet.
-func (v *vocabulary) sort(texts [][]term) {
-	names := slices.Sorted(slices.Values(v.names))
-	renumber := make([]int32, len(names))
-	for id, name := range names {
-		renumber[v.ids[name]] = int32(id)
-		v.ids[name] = int32(id)
-	}
-	v.names = names
-	for _, text := range texts {
-		for k := range text {
-			text[k].id = renumber[text[k].id]
-		}
-		slices.SortFunc(text, func(a, b term) int { return cmp.Compare(a.id, b.id) })
-	}
-}
-
-// count adds words to the weights of their terms.
-func count(weights map[string]float32, words []content.Word, weight float32) {
+// count adds words to what was found of terms.
+func count(found []counted, words []content.Word, weight float32) []counted {
 	for _, w := range words {
-		if w.Stop || len(w.Stem) == 1 {
-			continue
+		if !w.Stop && len(w.Stem) != 1 {
+			found = append(found, counted{w.Stem, weight})
 		}
-		weights[w.Stem] += weight
 	}
+	return found
 }
 
 // lead is the first limit bytes of a doc's text; "" where the text only repeats the title.
@@ -138,13 +85,20 @@ func gap(a, b time.Time) time.Duration {
 
 // parallel calls work for 0 to n-1 on all processors. begin is called once for
 // each of them and returns its work function, so that each can own scratch space.
-// The order of calls is open: work for i may write only what belongs to i.
+// The order of calls is open: work for i may write only what belongs to i. A panic
+// of one is the caller's, once all others are done: nobody else could catch it.
 func parallel(n int, begin func(worker int) func(i int)) {
 	const stretch = 64
 	var next atomic.Int64
 	var wg sync.WaitGroup
+	var failed atomic.Pointer[any]
 	for w := range min(runtime.GOMAXPROCS(0), n/stretch+1) {
 		wg.Go(func() {
+			defer func() {
+				if r := recover(); r != nil {
+					failed.CompareAndSwap(nil, &r)
+				}
+			}()
 			work := begin(w)
 			for {
 				end := int(next.Add(stretch))
@@ -158,4 +112,7 @@ func parallel(n int, begin func(worker int) func(i int)) {
 		})
 	}
 	wg.Wait()
+	if r := failed.Load(); r != nil {
+		panic(*r)
+	}
 }

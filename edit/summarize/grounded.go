@@ -22,41 +22,11 @@ import (
 // quotation marks; it must occur word for word. In German, where nouns have
 // capitals, a noun counts as found when a report has a word of the same beginning.
 func Grounded(text string, reports []Report) []string {
-	var g grounds
-	lang := ""
-	for _, r := range reports {
-		if lang == "" {
-			lang = content.Language(r.Language, r.Text)
-		}
-		g.add(r.Title, lang)
-		g.add(r.Text, lang)
-	}
+	ground := GroundOf(reports)
 	var missing []string
-	seen := map[string]bool{}
-	miss := func(s string) {
-		if s = strings.TrimSpace(s); s != "" && !seen[s] {
-			seen[s] = true
-			missing = append(missing, s)
-		}
-	}
-	words := content.Words(text, lang)
-	for _, w := range words {
-		raw := text[w.Start:w.End]
-		switch {
-		case w.Number && !g.hasNumber(raw):
-			miss(raw)
-		case !w.Number && numberWords[w.Text] != "" && numberWords[w.Text] != "1" && primary(lang) == "en" && !g.hasNumber(raw):
-			miss(raw)
-		}
-	}
-	for _, n := range namesOf(text, words, lang) {
-		if bare := g.bareName(n); len(bare) > 0 && !g.hasName(bare, lang) {
-			miss(text[bare[0].Start:bare[len(bare)-1].End])
-		}
-	}
-	for _, q := range quotationsOf(text) {
-		if !g.hasQuotation(q) {
-			miss(q)
+	for _, f := range ground.Facts(text) {
+		if !ground.Has(f) {
+			missing = append(missing, f.Text)
 		}
 	}
 	return missing

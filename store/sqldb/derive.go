@@ -18,11 +18,11 @@ const (
 	selectUneditedBelow = `SELECT n FROM item WHERE edit_recipe < $1 ORDER BY edit_recipe, n LIMIT $2`
 	selectUneditedAbove = `SELECT n FROM item WHERE edit_recipe > $1 ORDER BY edit_recipe, n LIMIT $2`
 
-	selectDerived = `SELECT i.id, i.n, i.hash, i.canonical, i.words, i.teaser, i.group_recipe, coalesce(x.text, ''),
+	selectDerived = `SELECT i.id, i.n, i.hash, i.canonical, i.address, i.words, i.teaser, i.group_recipe, coalesce(x.text, ''),
 	CASE WHEN i.page_owed = 1 THEN 0 ELSE coalesce(octet_length(g.text), 0) END, coalesce(g.teaser, 0)
 	FROM item i LEFT JOIN item_text x ON x.item = i.n LEFT JOIN page g ON g.item = i.n WHERE i.id IN `
 	updateDerived = `UPDATE item SET words = $3, teaser = $4, cut = $5, best_page = $6, canonical = $7,
-	edit_recipe = $8, group_recipe = $9 WHERE n = $1 AND hash = $2`
+	edit_recipe = $8, group_recipe = $9, address = $10 WHERE n = $1 AND hash = $2`
 	putText = `INSERT INTO item_text (item, text) VALUES ($1, $2) ON CONFLICT (item) DO UPDATE SET text = excluded.text`
 
 	selectOwedPages = `SELECT i.n, i.source, i.url FROM item i JOIN source s ON s.n = i.source
@@ -72,11 +72,11 @@ func (db *DB) Unedited(ctx context.Context, recipe string, limit int) (out []new
 
 // derivedRow is what is stored of an item that was edited.
 type derivedRow struct {
-	n                             int64
-	hash, canonical, recipe, text string
-	words                         int
-	teaser, pageTeaser            bool
-	pageBytes                     int
+	n                                      int64
+	hash, canonical, address, recipe, text string
+	words                                  int
+	teaser, pageTeaser                     bool
+	pageBytes                              int
 }
 
 // SaveDerived implements store.Store.
@@ -94,7 +94,7 @@ func (db *DB) SaveDerived(ctx context.Context, rows []news.Derived) error {
 			return t.each(selectDerived+in, args, func(r *sql.Rows) error {
 				var id string
 				var o derivedRow
-				err := r.Scan(&id, &o.n, &o.hash, &o.canonical, &o.words, &o.teaser, &o.recipe, &o.text, &o.pageBytes, &o.pageTeaser)
+				err := r.Scan(&id, &o.n, &o.hash, &o.canonical, &o.address, &o.words, &o.teaser, &o.recipe, &o.text, &o.pageBytes, &o.pageTeaser)
 				stored[id] = o
 				return err
 			})
@@ -125,11 +125,11 @@ func (t *tx) saveDerived(o derivedRow, d news.Derived) error {
 		cut = o.pageTeaser
 	}
 	recipe := o.recipe
-	if d.Text != o.text || d.Canonical != o.canonical {
+	if d.Text != o.text || d.Canonical != o.canonical || d.Address != o.address {
 		recipe = ""
 	}
 	changed, err := t.exec(updateDerived, o.n, d.Hash, int64(d.Words), flag(d.Teaser), flag(cut), flag(bestPage),
-		d.Canonical, d.Recipe, recipe)
+		d.Canonical, d.Recipe, recipe, d.Address)
 	if err != nil || changed == 0 {
 		return err
 	}

@@ -33,9 +33,9 @@ const (
 	selectOwedBelow = `SELECT key FROM story WHERE slug <> '' AND merged_into = '' AND made_from < $1 ORDER BY made_from, n LIMIT $2`
 	selectOwedAbove = `SELECT key FROM story WHERE slug <> '' AND merged_into = '' AND made_from > $1 ORDER BY made_from, n LIMIT $2`
 
-	selectStale     = `SELECT key FROM story WHERE slug <> '' AND rendered_rev <> rev ORDER BY n LIMIT $1`
-	selectSiteBelow = `SELECT key FROM story WHERE slug <> '' AND rendered_site < $1 AND rendered_rev = rev ORDER BY rendered_site, n LIMIT $2`
-	selectSiteAbove = `SELECT key FROM story WHERE slug <> '' AND rendered_site > $1 AND rendered_rev = rev ORDER BY rendered_site, n LIMIT $2`
+	selectStale     = `SELECT key FROM story WHERE slug <> '' AND rendered_rev <> rev AND merged_into = '' ORDER BY n LIMIT $1`
+	selectSiteBelow = `SELECT key FROM story WHERE slug <> '' AND rendered_site < $1 AND rendered_rev = rev AND merged_into = '' ORDER BY rendered_site, n LIMIT $2`
+	selectSiteAbove = `SELECT key FROM story WHERE slug <> '' AND rendered_site > $1 AND rendered_rev = rev AND merged_into = '' ORDER BY rendered_site, n LIMIT $2`
 
 	putSummary = `INSERT INTO story_summary (story, text, points, recipe, made_by, items) VALUES ($1,$2,$3,$4,$5,$6)
 	ON CONFLICT (story) DO UPDATE SET text = excluded.text, points = excluded.points, recipe = excluded.recipe,
@@ -56,11 +56,7 @@ func (db *DB) Candidates(ctx context.Context, after news.Position, limit int) (o
 		at := map[int64]int{} // a story's place in out
 		var ns []int64
 		err := t.each(selectCandidates, []any{from, key, int64(limit)}, func(r *sql.Rows) error {
-			var c news.Candidate
-			var n, us int64
-			var key string
-			err := r.Scan(&n, &key, &c.Minted, &c.Title, &c.Language, &us)
-			c.Key, c.Time = news.ID(key), moment(us)
+			n, c, err := scanCandidate(r)
 			at[n] = len(out)
 			out, ns = append(out, c), append(ns, n)
 			return err
@@ -68,35 +64,50 @@ func (db *DB) Candidates(ctx context.Context, after news.Position, limit int) (o
 		if err != nil {
 			return err
 		}
-		return inLists(1, ns, func(in string, args []any) error {
-			err := t.each(strings.Replace(selectReports, "%s", in, 1), args, func(r *sql.Rows) error {
-				var it news.CandidateItem
-				var n, us int64
-				var id, source, dup string
-				err := r.Scan(&n, &id, &source, &it.Title, &us, &it.Words, &it.Teaser, &it.Backlog, &dup)
-				it.ID, it.Source, it.DuplicateOf, it.Time = news.ID(id), news.ID(source), news.ID(dup), moment(us)
-				c := &out[at[n]]
-				if len(c.Items) == 0 {
-					c.Lead = it.ID
-				}
-				c.Items = append(c.Items, it)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			return t.each(strings.Replace(selectStates, "%s", in, 1), args, func(r *sql.Rows) error {
-				n, s, err := scanState(r)
-				c := &out[at[n]]
-				c.Channels = append(c.Channels, s)
-				return err
-			})
-		})
+		return t.fill(out, at, ns)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// scanCandidate reads a row of a story's number and what a candidate says of it.
+func scanCandidate(r *sql.Rows) (n int64, c news.Candidate, err error) {
+	var us int64
+	var key string
+	err = r.Scan(&n, &key, &c.Minted, &c.Title, &c.Language, &us)
+	c.Key, c.Time = news.ID(key), moment(us)
+	return n, c, err
+}
+
+// fill reads the reports and channel states of the stories numbered ns; at says
+// which of out each is.
+func (t *tx) fill(out []news.Candidate, at map[int64]int, ns []int64) error {
+	return inLists(1, ns, func(in string, args []any) error {
+		err := t.each(strings.Replace(selectReports, "%s", in, 1), args, func(r *sql.Rows) error {
+			var it news.CandidateItem
+			var n, us int64
+			var id, source, dup string
+			err := r.Scan(&n, &id, &source, &it.Title, &us, &it.Words, &it.Teaser, &it.Backlog, &dup)
+			it.ID, it.Source, it.DuplicateOf, it.Time = news.ID(id), news.ID(source), news.ID(dup), moment(us)
+			c := &out[at[n]]
+			if len(c.Items) == 0 {
+				c.Lead = it.ID
+			}
+			c.Items = append(c.Items, it)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return t.each(strings.Replace(selectStates, "%s", in, 1), args, func(r *sql.Rows) error {
+			n, s, err := scanState(r)
+			c := &out[at[n]]
+			c.Channels = append(c.Channels, s)
+			return err
+		})
+	})
 }
 
 // SaveEdition implements store.Store.
@@ -144,7 +155,7 @@ func (t *tx) putStates(n int64, states []news.ChannelState) error {
 		var changed int64
 		var err error
 		if c.State == "" {
-			changed, err = t.exec(`DELETE FROM story_channel WHERE story = $1 AND channel = $2 AND (set_by = '' OR $3 <> '')`, n, c.Slug, c.By)
+			changed, err = t.forgetState(n, c)
 		} else {
 			changed, err = t.exec(putState, n, c.Slug, c.State, flag(c.Pinned), c.By, micros(c.At))
 		}
@@ -158,6 +169,18 @@ func (t *tx) putStates(n int64, states []news.ChannelState) error {
 	}
 	_, err := t.exec(`UPDATE story SET rev = rev + 1 WHERE n = $1`, n)
 	return err
+}
+
+// forgetState takes the state of story n in a channel away; that it is pinned there
+// stays known.
+func (t *tx) forgetState(n int64, c news.ChannelState) (int64, error) {
+	gone, err := t.exec(`DELETE FROM story_channel WHERE story = $1 AND channel = $2 AND pinned = 0 AND (set_by = '' OR $3 <> '')`, n, c.Slug, c.By)
+	if err != nil {
+		return 0, err
+	}
+	left, err := t.exec(`UPDATE story_channel SET state = '', set_by = '' WHERE story = $1 AND channel = $2 AND pinned = 1
+		AND state <> '' AND (set_by = '' OR $3 <> '')`, n, c.Slug, c.By)
+	return gone + left, err
 }
 
 // OwedSummaries implements store.Store.
@@ -213,6 +236,9 @@ func (t *tx) saveMade(m news.Made) error {
 		updated, moved = us, 1
 	}
 	if _, err := t.exec(updateMade, n, m.MadeFrom, title, updated, min(moved, 1)); err != nil {
+		return err
+	}
+	if err := t.savePending(n, m.Pending); err != nil {
 		return err
 	}
 	return t.decide(m.Decisions)

@@ -80,7 +80,7 @@ func (w *where) state(column string, q news.Query) {
 	case q.Channel != "" && q.State != "":
 		w.add(column+` IN (SELECT story FROM story_channel WHERE channel = ? AND state = ?)`, q.Channel, q.State)
 	case q.Channel != "":
-		w.add(column+` IN (SELECT story FROM story_channel WHERE channel = ?)`, q.Channel)
+		w.add(column+` IN (SELECT story FROM story_channel WHERE channel = ? AND state <> '')`, q.Channel)
 	case q.State != "":
 		w.add(column+` IN (SELECT story FROM story_channel WHERE state = ?)`, q.State)
 	}

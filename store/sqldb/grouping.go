@@ -20,7 +20,7 @@ const (
 	// in SQL, which both engines can, and by bytes here.
 	docBytes   = 1500
 	docText    = `coalesce(substr(g.text, 1, 1500), substr(x.text, 1, 1500), '')`
-	selectDocs = `SELECT i.id, s.id, s.original_url, i.guid, i.canonical, i.title,
+	selectDocs = `SELECT i.id, s.id, s.original_url, i.guid, coalesce(nullif(i.address, ''), i.canonical), i.title,
 	` + docText + `, i.language, i.time,
 	coalesce(nullif(i.published, 0), i.updated) BETWEEN 1 AND i.first_seen, i.untitled, coalesce(d.id, ''), coalesce(t.key, ''),
 	coalesce(t.slug, '') <> '', coalesce(t.lead, 0) = i.n, i.group_recipe = $1, i.story
@@ -161,6 +161,9 @@ type regroup struct {
 // SaveGrouping implements store.Store.
 func (db *DB) SaveGrouping(ctx context.Context, g news.Grouping) error {
 	return db.update(ctx, "save grouping", func(t *tx) error {
+		if err := t.knowsActs(g); err != nil {
+			return err
+		}
 		r := &regroup{t, map[int64]*member{}, map[news.ID]int64{}, map[int64]*storyRow{}, map[string]*storyRow{}, map[int64]bool{}}
 		// 1 read what the grouping names
 		if err := r.load(g); err != nil {
@@ -432,7 +435,7 @@ func (t *tx) bequeath(from, to int64) error {
 		return nil
 	}
 	changed, err := t.exec(`INSERT INTO story_channel (story, channel, state, pinned, set_by, set_at)
-		SELECT $2, channel, state, pinned, set_by, set_at FROM story_channel WHERE story = $1 AND set_by <> ''
+		SELECT $2, channel, state, pinned, set_by, set_at FROM story_channel WHERE story = $1 AND (set_by <> '' OR pinned = 1)
 		ON CONFLICT (story, channel) DO UPDATE SET state = excluded.state, pinned = excluded.pinned,
 		set_by = excluded.set_by, set_at = excluded.set_at WHERE story_channel.set_by = ''`, from, to)
 	if err != nil || changed == 0 {

@@ -66,7 +66,10 @@ func TestPlans(t *testing.T) {
 		{"ledger", selectLines, []string{"SEARCH l USING INTEGER PRIMARY KEY"}, true},
 		{"prune", pruneLines, []string{"SEARCH ledger USING INTEGER PRIMARY KEY"}, false},
 		{"decisions", selectDecisions, []string{"PRIMARY KEY (subject=?)"}, true},
-		{"acts of a story", selectActs + ` WHERE story = $1 ORDER BY seq`, []string{"INDEX act_story (story=?)"}, false},
+		{"acts of a story", actsOfStory, []string{"INDEX act_story (story=?)", "INDEX act_other (other=?"}, true},
+		{"acts on grouping", selectRegroupings, []string{"INDEX act_verb (verb=?)"}, true},
+		{"the newest of them", lastRegroup, []string{"INDEX act_verb (verb=?)"}, false},
+		{"moved pages", selectMoved, []string{"USING INDEX story_merged"}, false},
 		{"newest", `SELECT coalesce(max(time), 0) FROM item`, []string{"INDEX item_time"}, false},
 	}
 	// A step over the rows just found, or over one row, is no scan of a table.

@@ -104,6 +104,9 @@ func (t *tx) purge(source int64) error {
 		}); err != nil {
 		return err
 	}
+	if err := t.purgeKept(source); err != nil {
+		return err
+	}
 	for _, text := range []string{
 		// 2 the others of those stories, and their copies, are to be grouped anew
 		`UPDATE item SET group_recipe = '' WHERE source <> $1
@@ -126,8 +129,13 @@ func (t *tx) purge(source int64) error {
 			return err
 		}
 		if left {
-			// A summary may hold the erased words: it must not outlive them.
-			_, err = t.exec(`DELETE FROM story_summary WHERE story = $1`, n)
+			// A summary may hold the erased words, and so may what waits to be looked
+			// at: neither must outlive them.
+			for _, text := range []string{`DELETE FROM story_summary WHERE story = $1`, `DELETE FROM pending WHERE story = $1`} {
+				if err == nil {
+					_, err = t.exec(text, n)
+				}
+			}
 		} else {
 			err = t.dropWithMerged(n, touched[n])
 		}

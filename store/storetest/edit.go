@@ -53,6 +53,36 @@ var editTests = []test{
 		d.check("ungrouped", err)
 		d.equal("other text", []any{len(times), d.story(key).MadeFrom}, []any{1, ""})
 	}},
+	{"where a link leads is what grouping compares, and no more", func(d *desk) {
+		s := d.source("https://a.example/f")
+		it := item(s, "1")
+		d.visit(s, it)
+		d.editAll()
+		d.regroup(d.group("1", it))
+		for _, address := range []string{"https://b.example/news/1", "https://b.example/news/2", ""} {
+			row := derived(it)
+			row.Address = address
+			d.check("save", d.SaveDerived(d.ctx, []news.Derived{row}))
+			times, err := d.Ungrouped(d.ctx, recipe)
+			d.check("ungrouped", err)
+			d.equal("owes grouping", len(times), 1)
+			d.regroup(d.group("1", it))
+			docs, err := d.Docs(d.ctx, recipe, at(-999), at(999))
+			d.check("docs", err)
+			want := address
+			if want == "" {
+				want = it.Canonical
+			}
+			d.equal("a doc's address", docs[0].Canonical, want)
+			known, err := d.Known(d.ctx, s.ID, nil, []string{it.Canonical, "https://b.example/news/1"})
+			d.check("known", err)
+			d.equal("known by its link alone", []any{len(known), known[0].Canonical}, []any{1, it.Canonical})
+			d.check("save again", d.SaveDerived(d.ctx, []news.Derived{row}))
+			times, err = d.Ungrouped(d.ctx, recipe)
+			d.check("ungrouped", err)
+			d.equal("the same again owes nothing", len(times), 0)
+		}
+	}},
 	{"pages are owed by mode, age, source and tries", func(d *desk) {
 		a, b := source("https://a.example/f"), source("https://b.example/f")
 		b.FullText = "always"
