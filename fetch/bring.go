@@ -13,7 +13,7 @@ import (
 // returns when the visit is stored.
 func (c *Client) Bring(ctx context.Context, s news.Source, take func(news.Visit)) {
 	v := c.begin(s)
-	a, err := c.question(ctx, s, v.At)
+	a, err := c.question(ctx, &v.Source, v.At)
 	if err == nil && len(a.body) > smallBody {
 		if err = c.bodies.enter(ctx); err != nil {
 			a.letGo()

@@ -112,7 +112,7 @@ func (c *Client) try(ctx context.Context, d *Discovery, asked map[string]bool, a
 	if err != nil {
 		return Found{}, err
 	}
-	k, err := c.secretsOf(news.Source{}, u)
+	k, err := c.secretsOf(&news.Source{}, u)
 	if err != nil {
 		return Found{}, err
 	}

@@ -21,7 +21,7 @@ type secrets struct {
 // secretsOf reads a source's credentials: User and PasswordFile, those in its
 // address, and the lines "Name: value" of HeadersFile. It returns nil when there
 // are none. Its errors name files and lines, never what stands there.
-func (c *Client) secretsOf(s news.Source, home *url.URL) (*secrets, error) {
+func (c *Client) secretsOf(s *news.Source, home *url.URL) (*secrets, error) {
 	if s.User == "" && s.PasswordFile == "" && s.HeadersFile == "" && home.User == nil {
 		return nil, nil
 	}

@@ -44,7 +44,7 @@ func (c *Client) begin(s news.Source) news.Visit {
 }
 
 // question asks s conditionally, unless it is time to ask plainly.
-func (c *Client) question(ctx context.Context, s news.Source, now time.Time) (*answer, error) {
+func (c *Client) question(ctx context.Context, s *news.Source, now time.Time) (*answer, error) {
 	u, err := parseAddress(s.URL)
 	if err != nil {
 		return nil, err

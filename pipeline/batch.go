@@ -32,12 +32,12 @@ type brought struct {
 }
 
 // bring hands v to the store, and waits for it where it is large.
-func (sh *shared) bring(v news.Visit) {
+func (sh *shared) bring(v *news.Visit) {
 	b, _ := sh.carriers.Get().(*brought)
 	if b == nil {
 		b = new(brought)
 	}
-	b.Visit, b.text, b.done = v, textOf(v.Items), nil
+	b.Visit, b.text, b.done = *v, textOf(v.Items), nil
 	var done chan struct{}
 	if b.text >= largeText {
 		done = make(chan struct{})
@@ -108,7 +108,9 @@ func (b *batch) gather(visits <-chan *brought) {
 		items += len(v.Items)
 		text += v.text
 		b.done = v.done
-		*v = brought{}
+		if len(v.Items) > 0 {
+			v.Visit = news.Visit{} // else it would hold on to them
+		}
 		b.used.Put(v)
 		if len(b.visits) == batchVisits || items >= batchItems || text >= batchText || b.done != nil {
 			return

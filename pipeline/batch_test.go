@@ -21,41 +21,41 @@ func TestGather(t *testing.T) {
 		{"none", func(*shared) {}, nil, 0},
 		{"the end", func(sh *shared) {
 			for range 3 {
-				sh.bring(news.Visit{})
+				sh.bring(&news.Visit{})
 			}
 		}, []int{3}, 0},
 		{"full of visits", func(sh *shared) {
 			for range batchVisits + 5 {
-				sh.bring(news.Visit{})
+				sh.bring(&news.Visit{})
 			}
 		}, []int{batchVisits, 5}, 0},
 		{"full of items", func(sh *shared) {
 			for range 5 {
-				sh.bring(news.Visit{Items: make([]news.Item, batchItems/2)})
+				sh.bring(&news.Visit{Items: make([]news.Item, batchItems/2)})
 			}
 		}, []int{2, 2, 1}, 0},
 		{"full of text", func(sh *shared) {
 			for range 9 {
-				sh.bring(news.Visit{Items: []news.Item{{Content: strings.Repeat("x", batchText/4-itemSize-1)}}})
+				sh.bring(&news.Visit{Items: []news.Item{{Content: strings.Repeat("x", batchText/4-itemSize-1)}}})
 			}
 		}, []int{5, 4}, 0},
 		{"large ones", func(sh *shared) {
-			sh.bring(news.Visit{})
+			sh.bring(&news.Visit{})
 			for range 2 {
-				sh.bring(news.Visit{Items: []news.Item{{Summary: strings.Repeat("x", largeText)}}})
+				sh.bring(&news.Visit{Items: []news.Item{{Summary: strings.Repeat("x", largeText)}}})
 			}
-			sh.bring(news.Visit{})
+			sh.bring(&news.Visit{})
 		}, []int{2, 1, 1}, 0},
 		{"a trickle", func(sh *shared) {
 			for range 9 {
-				sh.bring(news.Visit{})
+				sh.bring(&news.Visit{})
 				time.Sleep(batchAge/4 + time.Millisecond)
 			}
 		}, []int{4, 4, 1}, 9 * (batchAge/4 + time.Millisecond)},
 		{"a pause", func(sh *shared) {
-			sh.bring(news.Visit{})
+			sh.bring(&news.Visit{})
 			time.Sleep(10 * batchAge)
-			sh.bring(news.Visit{})
+			sh.bring(&news.Visit{})
 		}, []int{1, 1}, 10 * batchAge},
 	}
 	for _, tt := range tests {

@@ -64,7 +64,11 @@ func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
 	if err != nil {
 		return Round{}, fmt.Errorf("ask for due sources: %w", err)
 	}
-	total, err := p.fetch(ctx, byHost(due), true)
+	queues, err := p.queues(ctx, due)
+	if err != nil {
+		return Round{}, err
+	}
+	total, err := p.fetch(ctx, queues, true)
 	if err != nil {
 		return total, err
 	}
@@ -83,7 +87,11 @@ func (p *Pipeline) FetchAll(ctx context.Context) (Round, error) {
 	if err != nil {
 		return Round{}, fmt.Errorf("ask for all sources: %w", err)
 	}
-	return p.fetch(ctx, byHost(all), false)
+	queues, err := p.queues(ctx, all)
+	if err != nil {
+		return Round{}, err
+	}
+	return p.fetch(ctx, queues, false)
 }
 
 // Fetch visits the given sources once, as they stand in the store when it is their
@@ -99,7 +107,7 @@ func (p *Pipeline) Fetch(ctx context.Context, sources []news.Source) (Round, err
 	if err != nil {
 		return Round{}, err
 	}
-	total, err := p.fetch(ctx, readByHost(ready), false)
+	total, err := p.fetch(ctx, byHost(ready, nil, p.Now()), false)
 	total.Waiting = append(total.Waiting, waiting...)
 	return total, err
 }
@@ -243,7 +251,7 @@ func (p *Pipeline) visitAll(ctx context.Context, q queue, sh *shared) error {
 			}
 			if s.Poll.Waits(p.Now()) {
 				sh.mu.Lock()
-				sh.waiting = append(sh.waiting, s)
+				sh.waiting = append(sh.waiting, *s)
 				sh.mu.Unlock()
 				continue
 			}
@@ -253,22 +261,22 @@ func (p *Pipeline) visitAll(ctx context.Context, q queue, sh *shared) error {
 				sh.mu.Unlock()
 				continue
 			}
-			p.visit(ctx, s, func(v news.Visit) {
-				rest.heard(v)
+			p.visit(ctx, *s, func(v news.Visit) {
+				rest.heard(&v)
 				// A visit cut short by our own shutdown says nothing about the source.
 				if ctx.Err() == nil || v.Class.Good() {
-					sh.bring(v)
+					sh.bring(&v)
 				}
 			})
 		}
 		if len(q.rows) == 0 {
 			return nil
 		}
-		var err error
-		if q.read, err = p.toAsk(ctx, q.next(readAhead)); err != nil {
+		sources, err := p.toAsk(ctx, q.next(readAhead))
+		if err != nil {
 			return err
 		}
-		q.at = p.Now()
+		q.read, q.at = pointers(sources), p.Now()
 	}
 	return nil
 }

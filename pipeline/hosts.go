@@ -51,7 +51,7 @@ type patience struct {
 }
 
 // heard takes note of how a visit went.
-func (h *patience) heard(v news.Visit) {
+func (h *patience) heard(v *news.Visit) {
 	if !asksForPatience(v) {
 		*h = patience{}
 		return
@@ -72,7 +72,7 @@ func (h *patience) over() bool { return h.refusals >= enough }
 // asksForPatience reports whether the source's own host answered that it is asked
 // too much: 429, or 503 with Retry-After. What another host answers, after a
 // redirect, is not its word.
-func asksForPatience(v news.Visit) bool {
+func asksForPatience(v *news.Visit) bool {
 	asks := v.Class == news.ClassRateLimited || v.Class == news.ClassServerError && v.Poll.RetryAfter.After(v.At)
 	return asks && (v.URL == "" || host(v.URL) == host(v.Source.URL))
 }
@@ -81,7 +81,7 @@ func asksForPatience(v news.Visit) bool {
 // enough: to the time it asked for and spread over a tenth of the wait after it.
 // It is the schedule alone that is changed: a person who names one of them may
 // ask. It returns how many were put off.
-func (p *Pipeline) spare(ctx context.Context, h patience, sources []news.Source) (put int, err error) {
+func (p *Pipeline) spare(ctx context.Context, h patience, sources []*news.Source) (put int, err error) {
 	now := p.Now()
 	wait := h.until.Sub(now)
 	if wait <= 0 {

@@ -95,8 +95,9 @@ type Store interface {
 type Asking interface {
 	Round(ctx context.Context) (release func(), err error)
 	Source(ctx context.Context, id news.ID) (news.Source, error)
-	Due(ctx context.Context, now time.Time) ([]news.Ref, error)
-	Active(ctx context.Context) ([]news.Ref, error)
+	Due(ctx context.Context, now time.Time) ([]int64, error)
+	Active(ctx context.Context) ([]int64, error)
+	Refs(ctx context.Context, rows []int64) ([]news.Ref, error)
 	ToAsk(ctx context.Context, rows []int64) ([]news.Source, error)
 	Reached(ctx context.Context) (time.Time, error)
 	ChangePolls(ctx context.Context, ids []news.ID, change func(news.ID, *news.Poll) bool) error

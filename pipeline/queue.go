@@ -13,17 +13,17 @@ import (
 )
 
 // A queue is one host's part of a round: its sources in the order in which they
-// are asked. Most are row numbers only; they are read when it is their turn, so
-// that a round over any number of sources holds few of them.
+// are asked. Beyond the first of a round they are row numbers only, read when it
+// is their turn, so that a round over any number of sources holds few of them.
 type queue struct {
-	read []news.Source // those to be asked next
-	at   time.Time     // when they were read
-	rows []int64       // those after them; a queue begins with one of the two
+	read []*news.Source // those to be asked next
+	at   time.Time      // when they were read
+	rows []int64        // those after them; a queue begins with one of the two
 }
 
 const (
-	// readFirst is how many sources are read in one go before a round, evenly from
-	// its hosts: together they lie beside each other in the store, and cost half.
+	// readFirst is how many sources are read in one go before a round: together they
+	// lie beside each other in the store, and cost half.
 	readFirst = 1 << 15
 	// readAhead is how many of a host's are read when those have had their turn, or
 	// were read staleAfter ago: a person may have changed them since.
@@ -40,23 +40,42 @@ func (q *queue) next(most int) []int64 {
 }
 
 // again puts what was read too long ago back among what is to be read.
-func (q *queue) again(rest []news.Source) {
+func (q *queue) again(rest []*news.Source) {
 	rows := make([]int64, 0, len(rest)+len(q.rows))
-	for i := range rest {
-		rows = append(rows, rest[i].Row)
+	for _, s := range rest {
+		rows = append(rows, s.Row)
 	}
 	q.read, q.rows = nil, append(rows, q.rows...)
 }
 
-// handOut gives the queues to the workers, each with its first sources read.
+// queues makes queues of the sources in rows.
+func (p *Pipeline) queues(ctx context.Context, rows []int64) ([]queue, error) {
+	first := rows[:min(len(rows), readFirst)]
+	sources, err := p.toAsk(ctx, first)
+	if err != nil {
+		return nil, err
+	}
+	var refs []news.Ref
+	if rest := rows[len(first):]; len(rest) > 0 {
+		if refs, err = p.Store.Refs(ctx, rest); err != nil {
+			return nil, fmt.Errorf("read the addresses of %d sources: %w", len(rest), err)
+		}
+	}
+	return byHost(sources, refs, p.Now()), nil
+}
+
+// handOut gives the queues to the workers, each with its first sources read. Most
+// hosts have one feed or two, so several are read in one go.
 func (p *Pipeline) handOut(ctx context.Context, queues []queue, to chan<- queue) error {
 	for len(queues) > 0 {
 		var some []queue
 		var firsts [][]int64
-		share := max(readAhead, readFirst/len(queues))
-		for left := readFirst; len(queues) > 0 && left > 0; queues = queues[1:] {
+		for left := readAhead; len(queues) > 0 && left > 0; queues = queues[1:] {
 			q := queues[0]
-			first := q.next(min(share, left))
+			var first []int64
+			if len(q.read) == 0 {
+				first = q.next(left)
+			}
 			some, firsts = append(some, q), append(firsts, first)
 			left -= max(1, len(first))
 		}
@@ -73,7 +92,7 @@ func (p *Pipeline) handOut(ctx context.Context, queues []queue, to chan<- queue)
 				}
 			}
 			if len(q.read) == 0 {
-				q.read, q.at = sources[:n:n], at
+				q.read, q.at = pointers(sources[:n]), at
 			}
 			sources = sources[n:]
 			select {
@@ -84,6 +103,14 @@ func (p *Pipeline) handOut(ctx context.Context, queues []queue, to chan<- queue)
 		}
 	}
 	return nil
+}
+
+func pointers(sources []news.Source) []*news.Source {
+	out := make([]*news.Source, len(sources))
+	for i := range sources {
+		out[i] = &sources[i]
+	}
+	return out
 }
 
 // toAsk reads the sources in rows.
@@ -98,29 +125,28 @@ func (p *Pipeline) toAsk(ctx context.Context, rows []int64) ([]news.Source, erro
 	return sources, nil
 }
 
-// byHost groups refs by the host they are asked at.
-func byHost(refs []news.Ref) []queue {
-	return group(len(refs), func(i int) string { return refs[i].URL }, func(q *queue, i int) { q.rows = append(q.rows, refs[i].Row) })
-}
-
-// readByHost is byHost for sources that are read already.
-func readByHost(sources []news.Source) []queue {
-	return group(len(sources), func(i int) string { return sources[i].URL }, func(q *queue, i int) { q.read = append(q.read, sources[i]) })
-}
-
-// group makes queues of n sources, in order of each host's first one.
-func group(n int, address func(int) string, add func(*queue, int)) []queue {
-	at := map[string]int{}
+// byHost makes queues of sources that were read at at and, after them, of others
+// that were not, in the order of each host's first one.
+func byHost(sources []news.Source, rest []news.Ref, at time.Time) []queue {
+	numbers := map[string]int{}
 	var out []queue
-	for k := range n {
-		h := host(address(k))
-		i, ok := at[h]
+	of := func(address string) *queue {
+		h := host(address)
+		i, ok := numbers[h]
 		if !ok {
 			i = len(out)
-			at[h] = i
-			out = append(out, queue{})
+			numbers[h] = i
+			out = append(out, queue{at: at})
 		}
-		add(&out[i], k)
+		return &out[i]
+	}
+	for i := range sources {
+		q := of(sources[i].URL)
+		q.read = append(q.read, &sources[i])
+	}
+	for _, r := range rest {
+		q := of(r.URL)
+		q.rows = append(q.rows, r.Row)
 	}
 	// The longest queue first: it decides how long the round takes.
 	slices.SortStableFunc(out, func(a, b queue) int { return cmp.Compare(len(b.rows)+len(b.read), len(a.rows)+len(a.read)) })

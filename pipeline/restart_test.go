@@ -79,12 +79,16 @@ func (x trapped) Source(ctx context.Context, id news.ID) (news.Source, error) {
 	return guard(x.t, "Source", func() (news.Source, error) { return x.s.Source(ctx, id) })
 }
 
-func (x trapped) Due(ctx context.Context, now time.Time) ([]news.Ref, error) {
-	return guard(x.t, "Due", func() ([]news.Ref, error) { return x.s.Due(ctx, now) })
+func (x trapped) Due(ctx context.Context, now time.Time) ([]int64, error) {
+	return guard(x.t, "Due", func() ([]int64, error) { return x.s.Due(ctx, now) })
 }
 
-func (x trapped) Active(ctx context.Context) ([]news.Ref, error) {
-	return guard(x.t, "Active", func() ([]news.Ref, error) { return x.s.Active(ctx) })
+func (x trapped) Active(ctx context.Context) ([]int64, error) {
+	return guard(x.t, "Active", func() ([]int64, error) { return x.s.Active(ctx) })
+}
+
+func (x trapped) Refs(ctx context.Context, rows []int64) ([]news.Ref, error) {
+	return guard(x.t, "Refs", func() ([]news.Ref, error) { return x.s.Refs(ctx, rows) })
 }
 
 func (x trapped) ToAsk(ctx context.Context, rows []int64) ([]news.Source, error) {

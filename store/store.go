@@ -67,15 +67,18 @@ type Store interface {
 	// Reading and writing go on meanwhile. The error is the context's own, or why the
 	// store cannot say.
 	Round(ctx context.Context) (release func(), err error)
-	// Due names all sources that may be visited at now, the longest due first: not
+	// Due names the rows of all sources that may be visited at now, the longest due first: not
 	// paused, not gone, NextFetchAt and RetryAfter not after now.
 	// Times that a clock has set which ran ahead are past: a RetryAfter more than
 	// news.MaxRetryAfter away, and a NextFetchAt that is further away than that and
 	// the source's interval and was not set by a visit before now.
-	Due(ctx context.Context, now time.Time) ([]news.Ref, error)
-	// Active names all sources that are neither paused nor gone, whenever they are
+	Due(ctx context.Context, now time.Time) ([]int64, error)
+	// Active names the rows of all sources that are neither paused nor gone, whenever they are
 	// due, in the order of their rows.
-	Active(ctx context.Context) ([]news.Ref, error)
+	Active(ctx context.Context) ([]int64, error)
+	// Refs reads where the sources in these rows are asked, in that order; those that
+	// were removed meanwhile are left out.
+	Refs(ctx context.Context, rows []int64) ([]news.Ref, error)
 	// ToAsk reads the sources in these rows, in that order, as far as a visit needs
 	// them: ID, Row, the addresses, Interval, what belongs to a login, and Poll; all
 	// other settings are zero. Those that were removed or paused meanwhile, or are

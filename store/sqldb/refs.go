@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	selectRefs = `SELECT p.source, s.url FROM poll p JOIN source s ON s.n = p.source`
+	selectRows = `SELECT p.source FROM poll p`
 	// Those that are removed have no poll.
-	selectDue    = selectRefs + ` WHERE p.due <= $1 ORDER BY p.due, p.source`
-	selectActive = selectRefs + ` WHERE p.due IS NOT NULL ORDER BY p.source`
+	selectDue    = selectRows + ` WHERE p.due <= $1 ORDER BY p.due, p.source`
+	selectActive = selectRows + ` WHERE p.due IS NOT NULL ORDER BY p.source`
 	// Those that only a clock which ran ahead keeps waiting: $2 is as far away as a
 	// time can be by itself. What a visit before now has set is meant so.
-	selectStuck = selectRefs + ` JOIN poll_held h ON h.source = p.source WHERE p.due > $2
+	selectStuck = selectRows + ` JOIN source s ON s.n = p.source JOIN poll_held h ON h.source = p.source WHERE p.due > $2
 	AND (h.retry_after <= $1 OR h.retry_after > $2)
 	AND (p.next_fetch_at <= $1 OR p.next_fetch_at > $2 + p.every / 1000 AND p.next_fetch_at > $2 + s.every / 1000
 		AND (p.last_checked > $1 OR p.last_checked = 0))
@@ -48,33 +48,58 @@ const (
 // selectAsked reads of askRows sources what a visit needs.
 func selectAsked() string { return askColumns + `s.n IN ` + list(1, askRows) + ` ORDER BY s.n` }
 
-func (t *tx) refs(out []news.Ref, text string, args ...any) ([]news.Ref, error) {
+func (t *tx) rows(out []int64, text string, args ...any) ([]int64, error) {
 	err := t.each(text, args, func(r *sql.Rows) error {
-		var f news.Ref
-		err := r.Scan(&f.Row, &f.URL)
-		out = append(out, f)
+		var row int64
+		err := r.Scan(&row)
+		out = append(out, row)
 		return err
 	})
 	return out, err
 }
 
 // Due implements store.Store.
-func (db *DB) Due(ctx context.Context, now time.Time) (out []news.Ref, err error) {
+func (db *DB) Due(ctx context.Context, now time.Time) (out []int64, err error) {
 	err = db.view(ctx, "due sources", func(t *tx) error {
-		if out, err = t.refs(nil, selectDue, micros(now)); err != nil {
+		if out, err = t.rows(nil, selectDue, micros(now)); err != nil {
 			return err
 		}
-		out, err = t.refs(out, selectStuck, micros(now), micros(now.Add(news.MaxRetryAfter)))
+		out, err = t.rows(out, selectStuck, micros(now), micros(now.Add(news.MaxRetryAfter)))
 		return err
 	})
 	return out, err
 }
 
 // Active implements store.Store.
-func (db *DB) Active(ctx context.Context) (out []news.Ref, err error) {
+func (db *DB) Active(ctx context.Context) (out []int64, err error) {
 	err = db.view(ctx, "active sources", func(t *tx) error {
-		out, err = t.refs(nil, selectActive)
+		out, err = t.rows(nil, selectActive)
 		return err
+	})
+	return out, err
+}
+
+// Refs implements store.Store.
+func (db *DB) Refs(ctx context.Context, rows []int64) (out []news.Ref, err error) {
+	err = db.view(ctx, "addresses of sources", func(t *tx) error {
+		urls := make(map[int64]string, len(rows))
+		if err := inLists(1, rows, func(in string, args []any) error {
+			return t.each(`SELECT n, url FROM source WHERE removed = 0 AND n IN `+in, args, func(r *sql.Rows) error {
+				var n int64
+				var url string
+				err := r.Scan(&n, &url)
+				urls[n] = url
+				return err
+			})
+		}); err != nil {
+			return err
+		}
+		for _, n := range rows {
+			if url, ok := urls[n]; ok {
+				out = append(out, news.Ref{Row: n, URL: url})
+			}
+		}
+		return nil
 	})
 	return out, err
 }

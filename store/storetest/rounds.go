@@ -129,10 +129,10 @@ var roundTests = []test{
 		} {
 			s := d.source("https://a.example/" + tt.etag + fmt.Sprint(tt.paused))
 			d.visit(s)
-			refs, err := d.Due(d.ctx, at(60))
+			due, err := d.Due(d.ctx, at(60))
 			d.check("due", err)
-			d.equal(tt.name+": due before", len(refs), 1)
-			read, err := d.ToAsk(d.ctx, []int64{refs[0].Row})
+			d.equal(tt.name+": due before", len(due), 1)
+			read, err := d.ToAsk(d.ctx, due)
 			d.check("to ask", err)
 			told := visit(s)
 			told.Class, told.Poll.Gone = news.ClassGone, true
@@ -150,7 +150,7 @@ var roundTests = []test{
 			got, err := d.Source(d.ctx, s.ID)
 			d.check("source", err)
 			d.equal(tt.name+": gone, paused", []bool{got.Poll.Gone, got.Paused}, []bool{false, tt.paused})
-			due, err := d.Due(d.ctx, at(999))
+			due, err = d.Due(d.ctx, at(999))
 			d.check("due", err)
 			d.equal(tt.name+": due", len(due), tt.due)
 			d.check("remove", d.RemoveSource(d.ctx, s.ID, false))
@@ -248,12 +248,9 @@ var roundTests = []test{
 }
 
 // rows are the rows of all active sources.
-func (d *desk) rows() (out []int64) {
+func (d *desk) rows() []int64 {
 	d.Helper()
-	refs, err := d.Active(d.ctx)
+	out, err := d.Active(d.ctx)
 	d.check("active", err)
-	for _, r := range refs {
-		out = append(out, r.Row)
-	}
 	return out
 }

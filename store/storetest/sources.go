@@ -92,13 +92,13 @@ var sourceTests = []test{
 		names := func(now time.Time) (out []string) {
 			due, err := d.Due(d.ctx, now)
 			d.check("due", err)
-			return lastParts(due)
+			return d.lastParts(due)
 		}
 		d.equal("due now", names(day), []string{"new", "early", "now"})
 		d.equal("due later", names(at(5)), []string{"new", "early", "now", "later", "told to wait"})
 		active, err := d.Active(d.ctx)
 		d.check("active", err)
-		got := lastParts(active)
+		got := d.lastParts(active)
 		slices.Sort(got)
 		d.equal("active", got, []string{"early", "later", "new", "now", "told to wait"})
 		next, err = d.NextDue(d.ctx)
@@ -131,7 +131,7 @@ var sourceTests = []test{
 		}
 		due, err := d.Due(d.ctx, day)
 		d.check("due", err)
-		got := lastParts(due)
+		got := d.lastParts(due)
 		slices.Sort(got)
 		d.equal("due", got, []string{"asked for then, due", "both", "visited then"})
 	}},
@@ -307,8 +307,11 @@ var sourceTests = []test{
 	}},
 }
 
-// lastParts are the last parts of the addresses that refs name.
-func lastParts(refs []news.Ref) (out []string) {
+// lastParts are the last parts of the addresses of the sources in these rows.
+func (d *desk) lastParts(rows []int64) (out []string) {
+	d.Helper()
+	refs, err := d.Refs(d.ctx, rows)
+	d.check("refs", err)
 	for _, r := range refs {
 		out = append(out, path.Base(r.URL))
 	}
