@@ -64,7 +64,7 @@ func (p *Pipeline) FetchDue(ctx context.Context) (Round, error) {
 	if err != nil {
 		return Round{}, fmt.Errorf("ask for due sources: %w", err)
 	}
-	queues, err := p.queues(ctx, due)
+	queues, err := p.queues(ctx, due, readFirst)
 	if err != nil {
 		return Round{}, err
 	}
@@ -87,7 +87,7 @@ func (p *Pipeline) FetchAll(ctx context.Context) (Round, error) {
 	if err != nil {
 		return Round{}, fmt.Errorf("ask for all sources: %w", err)
 	}
-	queues, err := p.queues(ctx, all)
+	queues, err := p.queues(ctx, all, readFirst)
 	if err != nil {
 		return Round{}, err
 	}
@@ -299,9 +299,9 @@ func (p *Pipeline) visit(ctx context.Context, s news.Source, take func(news.Visi
 	take(v)
 }
 
-// save stores a round's visits in batches until their channel is closed. What was fetched
-// is stored even while shutting down; at the first batch that cannot be it calls
-// stop.
+// save stores a round's visits in batches until their channel is closed. What was
+// fetched is stored even while shutting down; at the first batch that cannot be it
+// calls stop.
 func (p *Pipeline) save(ctx context.Context, sh *shared, total *Round, stop func()) error {
 	keep := context.WithoutCancel(ctx)
 	var errs error

@@ -48,9 +48,9 @@ func (q *queue) again(rest []*news.Source) {
 	q.read, q.rows = nil, append(rows, q.rows...)
 }
 
-// queues makes queues of the sources in rows.
-func (p *Pipeline) queues(ctx context.Context, rows []int64) ([]queue, error) {
-	first := rows[:min(len(rows), readFirst)]
+// queues makes queues of the sources in rows, and reads the first most of these.
+func (p *Pipeline) queues(ctx context.Context, rows []int64, most int) ([]queue, error) {
+	first := rows[:min(len(rows), most)]
 	sources, err := p.toAsk(ctx, first)
 	if err != nil {
 		return nil, err
@@ -125,8 +125,8 @@ func (p *Pipeline) toAsk(ctx context.Context, rows []int64) ([]news.Source, erro
 	return sources, nil
 }
 
-// byHost makes queues of sources that were read at at and, after them, of others
-// that were not, in the order of each host's first one.
+// byHost makes queues of sources, which were read at this time, and after them of
+// others that were not.
 func byHost(sources []news.Source, rest []news.Ref, at time.Time) []queue {
 	numbers := map[string]int{}
 	var out []queue

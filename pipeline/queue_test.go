@@ -55,6 +55,44 @@ func TestQueues(t *testing.T) {
 	}
 }
 
+// Those that are read before a round and those that are not are asked once each,
+// in their hosts' order.
+func TestQueuesBeyondTheFirst(t *testing.T) {
+	for _, most := range []int{0, 1, 7, 200, 1000} {
+		t.Run(fmt.Sprint("read first ", most), func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t, "")
+			want := map[string][]string{} // host → addresses
+			for i := range 230 {
+				host := []string{"big", "big", "small", fmt.Sprint("lone", i)}[i%4]
+				address := fmt.Sprintf("https://%s.example/%03d", host, i)
+				h.follow(address)
+				want[host] = append(want[host], address)
+			}
+			var asked []string
+			h.web.after = func(v *news.Visit) {
+				h.web.mu.Lock()
+				defer h.web.mu.Unlock()
+				asked = append(asked, v.Source.URL)
+			}
+			if round, err := h.pipe.FetchAllReading(t.Context(), most); err != nil || round.Visited != 230 {
+				t.Fatalf("got %d visited, %v; want 230", round.Visited, err)
+			}
+			for host, addresses := range want {
+				var got []string
+				for _, address := range asked {
+					if slices.Contains(addresses, address) {
+						got = append(got, address)
+					}
+				}
+				if !slices.Equal(got, addresses) {
+					t.Errorf("%s: asked %v, want %v", host, got, addresses)
+				}
+			}
+		})
+	}
+}
+
 func TestFetchAll(t *testing.T) {
 	h := newHouse(t, "")
 	for i, poll := range []news.Poll{{}, {NextFetchAt: day.Add(time.Hour)}, {RetryAfter: day.Add(time.Hour)}, {Gone: true}} {

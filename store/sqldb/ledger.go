@@ -14,8 +14,7 @@ import (
 
 const (
 	insertLine = `INSERT INTO ledger (n, prev, source, kind, at, url, status, class, bytes, took, added, revised, next_at,
-	because) VALUES ` + oneLine
-	oneLine = `($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`
+	because) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`
 
 	// selectLines follows the lines of a source from its newest.
 	selectLines = `WITH RECURSIVE line (n, prev, kind, at, url, status, class, bytes, took, added, revised, next_at, because, k) AS (
