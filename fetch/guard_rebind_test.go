@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -207,6 +208,9 @@ func TestGuardRebinding(t *testing.T) {
 func newStandIn(t *testing.T) *origin {
 	t.Helper()
 	l, err := net.Listen("tcp", standIn+":0")
+	if err != nil && os.Getenv("FEEDCTL_CHECK") == "whole" {
+		t.Fatal(err)
+	}
 	if err != nil {
 		t.Skipf("needs a second loopback address (ifconfig lo0 alias %s): %v", standIn, err)
 	}

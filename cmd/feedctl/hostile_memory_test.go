@@ -131,7 +131,7 @@ func peak(t *testing.T, program string, sources []http.HandlerFunc) (most int64)
 // be measured: the test's own binary under another name, else one built now.
 func plainBinary(t *testing.T) string {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "feedctl")
+	binary := filepath.Join(t.TempDir(), "feedctl")
 	info, ok := debug.ReadBuildInfo()
 	raced := !ok
 	for _, s := range info.Settings {
@@ -140,23 +140,20 @@ func plainBinary(t *testing.T) string {
 	if !raced {
 		own, err := os.Executable()
 		if err == nil {
-			err = os.Symlink(own, program)
+			err = os.Symlink(own, binary)
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		return program
+		return binary
 	}
-	tool, err := exec.LookPath("go")
-	if err != nil {
-		t.Skip("needs the go command in PATH, to build feedctl without the race detector")
-	}
-	build := exec.CommandContext(t.Context(), tool, "build", "-o", program, ".")
+	tool := program(t, "go", "golang")
+	build := exec.CommandContext(t.Context(), tool, "build", "-o", binary, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
-	return program
+	return binary
 }
 
 // bodyOf answers with head, then piece again and again up to size, then tail.
