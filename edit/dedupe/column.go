@@ -16,6 +16,8 @@ import (
 type refrain struct {
 	digest bool    // it tells several events, so it is evidence for none
 	whole  int32   // number of the pattern the whole title follows; 0: none
+	habit  bool    // that pattern is one of its own source, not only of another
+	count  int32   // number of what stands in the pattern's gaps: which instalment it is
 	part   int32   // number of the repeated segment; 0: none
 	terms  []int32 // the terms of that segment, by id
 }
@@ -43,20 +45,21 @@ func refrains(docs []news.Doc) (marks []refrain, segments []string) {
 		tallies[key] = t
 	}
 	type shape struct {
-		whole string
-		parts []string
+		whole, own string // the title's pattern; the same, of this source
+		counts     string // what stands in its gaps
+		parts      []string
 	}
 	shapes, digests := make([]shape, len(docs)), make([]bool, len(docs))
 	var patterns []string
 	for i, d := range docs {
-		p := pattern(d.Title)
+		p, counts := pattern(d.Title)
 		if p == "" {
 			continue
 		}
-		s := shape{whole: string(d.Source) + " = " + p}
+		s := shape{whole: p, own: string(d.Source) + " = " + p, counts: counts}
 		patterns = patterns[:0]
 		for k, part := range ends(d.Title) {
-			p := pattern(part)
+			p, _ := pattern(part)
 			patterns = append(patterns, p)
 			if p != "" {
 				key := string(d.Source) + " " + strconv.Itoa(k) + " " + p
@@ -65,8 +68,14 @@ func refrains(docs []news.Doc) (marks []refrain, segments []string) {
 			}
 		}
 		digests[i] = digest(append(patterns, p))
-		note(s.whole, d)
+		note(s.own, d)
 		shapes[i] = s
+	}
+	habits := make(map[string]bool) // patterns that some source repeats
+	for _, s := range shapes {
+		if t := tallies[s.own]; t.count > 2 || t.count == 2 && t.last.Sub(t.first) >= columnGap {
+			habits[s.own], habits[s.whole] = true, true
+		}
 	}
 	marks, segments = make([]refrain, len(docs)), make([]string, len(docs))
 	numbers := make(map[string]int32)
@@ -78,8 +87,8 @@ func refrains(docs []news.Doc) (marks []refrain, segments []string) {
 	}
 	for i, s := range shapes {
 		marks[i].digest = digests[i]
-		if t := tallies[s.whole]; t.count > 2 || t.count == 2 && t.last.Sub(t.first) >= columnGap {
-			marks[i].whole = number(s.whole)
+		if habits[s.whole] {
+			marks[i].whole, marks[i].habit, marks[i].count = number(s.whole), habits[s.own], number("# "+s.counts)
 		}
 		best := 2
 		for k := 0; k < len(s.parts); k += 2 {
@@ -93,12 +102,14 @@ func refrains(docs []news.Doc) (marks []refrain, segments []string) {
 }
 
 // pattern is a title without what changes from one instalment to the next:
-// numbers, case and punctuation.
-func pattern(title string) string {
+// numbers, case and punctuation. counts are the numbers.
+func pattern(title string) (pattern, counts string) {
 	out := make([]byte, 0, len(title))
+	var gaps []byte
 	start, inside, digit := 0, false, false // of the word at hand
 	end := func() {
 		if inside && digit {
+			gaps = append(append(gaps, out[start:]...), ' ')
 			out = out[:start]
 		}
 		inside, digit = false, false
@@ -120,7 +131,7 @@ func pattern(title string) string {
 		out = utf8.AppendRune(out, r)
 	}
 	end()
-	return string(out)
+	return string(out), string(gaps)
 }
 
 // ends are the first and the last segment of a title that has several, else nothing.

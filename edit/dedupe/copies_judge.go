@@ -76,7 +76,7 @@ func (f *finder) judge(o, i int, facts bool) verdict {
 	case few, d.matter > ownMatter && float64(d.matter) > ownShare*float64(short):
 		return v
 	case v.conflict:
-		if d.onlyNumbers() && apart < columnGap && (same || d.numbersAgree >= 2*d.numbersDiffer) {
+		if d.onlyNumbers() && apart < columnGap && (same && known >= d.numbersDiffer || d.numbersAgree >= 2*d.numbersDiffer) {
 			v.relation, v.because = isTwin, "the same text with other numbers"
 		}
 		return v
@@ -329,12 +329,20 @@ func headlines(a, b news.Doc, pa, pb imprint, habit bool) verdict {
 	case habit:
 	case sameHeadline(a.Title, b.Title):
 		v.relation = isCopy
+	case onlyCounts(a.Title, b.Title):
 	case max(len(pa.body), len(pb.body)) < fewBody && enough(pa.title) && enough(pb.title):
 		if v.share = likeHeadlines(pa, pb); v.share >= shortShare {
 			v.relation, v.because = isTwin, "nearly the same headline"
 		}
 	}
 	return v
+}
+
+// onlyCounts reports whether two headlines differ in their numbers and in nothing else.
+func onlyCounts(a, b string) bool {
+	p, m := pattern(a)
+	q, n := pattern(b)
+	return p == q && m != n
 }
 
 // likeHeadlines is the share of the words of two headlines that both have, where

@@ -65,6 +65,8 @@ func (c *corpus) markRefrains(v vocabulary) {
 type trait struct {
 	language    int32 // a number for each; 0: unknown
 	whole, part int32 // of its refrain
+	count       int32
+	habit       bool
 	digest      bool
 }
 
@@ -77,7 +79,7 @@ func (c *corpus) mark() {
 			l = int32(len(numbers))
 			numbers[c.languages[i]] = l
 		}
-		c.traits[i] = trait{l, r.whole, r.part, r.digest}
+		c.traits[i] = trait{l, r.whole, r.part, r.count, r.habit, r.digest}
 	}
 }
 
@@ -101,10 +103,18 @@ func datedByUse(docs []news.Doc) []bool {
 // forbid reports whether two texts are no evidence for each other whatever they say.
 func (c *corpus) forbid(i, j int) bool {
 	a, b := &c.traits[i], &c.traits[j]
-	if a.digest || b.digest || a.whole != 0 && a.whole == b.whole {
+	if a.digest || b.digest || c.instalments(i, j) {
 		return true
 	}
 	return a.language != b.language && a.language != 0 && b.language != 0
+}
+
+// instalments reports whether two titles follow one pattern that a source repeats:
+// two of that source, or two that the numbers in the pattern's gaps tell apart,
+// whoever sent them ("Day 12 of …" of two outlets that carry one column).
+func (c *corpus) instalments(i, j int) bool {
+	a, b := &c.traits[i], &c.traits[j]
+	return a.whole != 0 && a.whole == b.whole && (a.habit && c.source[i] == c.source[j] || a.count != b.count)
 }
 
 // forbidden says why forbid is true; empty where it is not.
@@ -115,8 +125,8 @@ func (c *corpus) forbidden(i, j int) string {
 		return ""
 	case a.digest || b.digest:
 		return "one of them tells several events at once: a briefing, a newsletter or the like joins none"
-	case a.whole != 0 && a.whole == b.whole:
-		return "both titles follow one pattern of their source: instalments of one column stay apart"
+	case c.instalments(i, j):
+		return "both titles follow one pattern that a source repeats: instalments of one column stay apart"
 	}
 	return fmt.Sprintf("their languages differ: %s and %s", c.languages[i], c.languages[j])
 }

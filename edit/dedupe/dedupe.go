@@ -17,7 +17,7 @@ import (
 
 // Recipe names the method of [Group]; it changes with every change that can
 // give other groups.
-const Recipe = "group@2"
+const Recipe = "group@3"
 
 // Options are the caller's wishes for [Group].
 type Options struct {

@@ -103,6 +103,13 @@ func TestGroupRecurring(t *testing.T) {
 			"south-1 weather 3 Weather: sun and 17 degrees in Valmont / Sunny spells, 17 degrees in the afternoon, wind force 2. Tomorrow mostly dry.",
 			"east-1 weather 3 Weather: fog and 4 degrees in Karlsby / Fog until noon, 4 degrees in the afternoon, wind force 1. Tomorrow mostly dry.",
 		}},
+		{"a column that two outlets carry", []string{
+			"day1-1 wire 1 Valmont strike, day 11: what happened / Dockers kept the cranes of Valmont harbour still for another day. Unions and owners talked at the ministry.",
+			"day2-1 wire 25 Valmont strike, day 12: what happened / Dockers kept the cranes of Valmont harbour still for another day. Ships were led to Skarn.",
+			"day3-1 wire 49 Valmont strike, day 13: what happened / Dockers kept the cranes of Valmont harbour still for another day. Owners left the talks.",
+			"day2-2 tribune 26 Valmont strike, day 12: what happened / Dockers kept the cranes of Valmont harbour still for another day. Ships were led to Skarn.",
+			"day3-2 tribune 50 Valmont strike, day 13: what happened / Dockers kept the cranes of Valmont harbour still for another day. Owners left the talks.",
+		}},
 		{"obituaries", []string{
 			"berg-1 gazette 5 Obituary: Ada Lindqvist, who mapped the deep sea, dies at 91 / Ada Lindqvist, an oceanographer who mapped the trenches of the northern sea, has died at 91.",
 			"berg-2 courier 6 Sea-floor mapper Ada Lindqvist dead at 91 / The oceanographer Ada Lindqvist, whose charts showed the trenches of the northern sea, has died aged 91.",
@@ -129,6 +136,22 @@ func TestGroupRecurring(t *testing.T) {
 				t.Errorf("stories (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// What only numbers tell apart is one event each, however many outlets write in
+// the same form.
+func TestGroupNumbered(t *testing.T) {
+	var lines []string
+	for outlet := range 6 {
+		for n := range 12 {
+			lines = append(lines, fmt.Sprintf("e%do%d-1 paper%d %d Report %d of paper %d on harbour %d / The council of town %d decided matter %d on %d occasions, and so on.",
+				n, outlet, outlet, n, n, outlet, 100*outlet+n, 100*outlet+n, n, outlet))
+		}
+	}
+	docs := said(t, "en", lines...)
+	if diff := cmp.Diff(byEvent(docs), stories(docs, Group(docs, Options{}))); diff != "" {
+		t.Errorf("stories (-want +got):\n%s", diff)
 	}
 }
 

@@ -81,7 +81,8 @@ func TestDigest(t *testing.T) {
 	for _, tt := range tests {
 		var parts []string
 		for _, part := range append(ends(tt.title), tt.title) {
-			parts = append(parts, pattern(part))
+			p, _ := pattern(part)
+			parts = append(parts, p)
 		}
 		if got := digest(parts); got != tt.want {
 			t.Errorf("%q: got %v, want %v", tt.title, got, tt.want)
@@ -89,7 +90,7 @@ func TestDigest(t *testing.T) {
 	}
 	all := append(slices.Clone(digestLabels), digestNames...)
 	for i, label := range all {
-		if label == "" || pattern(label) != label || slices.Contains(all[:i], label) {
+		if p, _ := pattern(label); label == "" || p != label || slices.Contains(all[:i], label) {
 			t.Errorf("label %q: want it in the form of pattern, once", label)
 		}
 	}
