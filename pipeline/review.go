@@ -14,6 +14,7 @@ import (
 // Reviewing is what a pass asks of what persons approved, wrote and pinned.
 type Reviewing interface {
 	ActsOn(ctx context.Context, keys []news.ID) ([]news.Act, error)
+	Disclaimed(ctx context.Context, stories []news.ID) (map[news.ID][]int64, error)
 	Kept(ctx context.Context, acts []int64) (map[int64]news.Approved, error)
 	Unstated(ctx context.Context, channels string) (keys []news.ID, last int64, err error)
 	Restate(ctx context.Context, channels string, last int64, states map[news.ID][]news.ChannelState) error
@@ -97,6 +98,10 @@ func (p *Pipeline) addActs(ctx context.Context, l *Loaded) error {
 	if err := p.disown(ctx, owner, acts); err != nil {
 		return err
 	}
+	disclaimed, err := p.disclaimed(ctx, l.Stories, acts)
+	if err != nil {
+		return err
+	}
 	// What a person has put into a story was another one until then: what was said
 	// of that is not said of this, even where this has its key now.
 	putIn, isIn := map[news.ID]int64{}, map[news.ID]int64{}
@@ -113,6 +118,9 @@ func (p *Pipeline) addActs(ctx context.Context, l *Loaded) error {
 	var seqs []int64
 	for _, a := range acts {
 		key, other := owner[a.Story], owner[a.Other]
+		if slices.Contains(disclaimed[key], a.Seq) {
+			key = ""
+		}
 		if a.Seq < isIn[a.Story] || key != a.Story && a.Seq < putIn[a.Story] {
 			continue
 		}
@@ -134,6 +142,22 @@ func (p *Pipeline) addActs(ctx context.Context, l *Loaded) error {
 		return fmt.Errorf("read what was approved: %w", err)
 	}
 	return nil
+}
+
+// disclaimed are the acts that name a key of a story's items and say nothing of it.
+func (p *Pipeline) disclaimed(ctx context.Context, stories []news.Story, acts []news.Act) (map[news.ID][]int64, error) {
+	if len(acts) == 0 {
+		return nil, nil
+	}
+	keys := make([]news.ID, len(stories))
+	for i, s := range stories {
+		keys[i] = s.Key
+	}
+	out, err := p.Store.Disclaimed(ctx, keys)
+	if err != nil {
+		return nil, fmt.Errorf("read which acts are not a story's: %w", err)
+	}
+	return out, nil
 }
 
 // disown takes the keys out of owner that are another story's by now: what was

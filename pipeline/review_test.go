@@ -17,6 +17,10 @@ func (x trapped) ActsOn(ctx context.Context, keys []news.ID) ([]news.Act, error)
 	return guard(x.t, "ActsOn", func() ([]news.Act, error) { return x.s.ActsOn(ctx, keys) })
 }
 
+func (x trapped) Disclaimed(ctx context.Context, stories []news.ID) (map[news.ID][]int64, error) {
+	return guard(x.t, "Disclaimed", func() (map[news.ID][]int64, error) { return x.s.Disclaimed(ctx, stories) })
+}
+
 func (x trapped) Kept(ctx context.Context, acts []int64) (map[int64]news.Approved, error) {
 	return guard(x.t, "Kept", func() (map[int64]news.Approved, error) { return x.s.Kept(ctx, acts) })
 }

@@ -246,6 +246,10 @@ type Store interface {
 	// ActsOn lists the acts on any of these stories, oldest first. A story that was
 	// not published may have had another key: StoryKey of any of its items.
 	ActsOn(ctx context.Context, keys []news.ID) ([]news.Act, error)
+	// Disclaimed lists for each of these stories the acts, ascending, that say nothing
+	// of it though they name a key of its items: an item joined the story when that
+	// was published already, and they were done before. Stories without any are left out.
+	Disclaimed(ctx context.Context, stories []news.ID) (map[news.ID][]int64, error)
 	// Kept returns what was kept with these acts, by Seq; without the words of items
 	// that were erased since.
 	Kept(ctx context.Context, acts []int64) (map[int64]news.Approved, error)

@@ -179,6 +179,9 @@ func (db *DB) SaveGrouping(ctx context.Context, g news.Grouping) error {
 		if err := r.saveItems(); err != nil {
 			return err
 		}
+		if err := r.disclaim(); err != nil {
+			return err
+		}
 		if err := r.saveStories(g, fresh); err != nil {
 			return err
 		}
@@ -404,8 +407,11 @@ func (r *regroup) settle() error {
 			}
 			continue
 		}
-		if err := r.bequeath(n, heir.n); err != nil {
-			return err
+		// A published one stands on what was said of it alone.
+		if !heir.published {
+			if err := r.bequeath(n, heir.n); err != nil {
+				return err
+			}
 		}
 		if err := r.dropStory(n, s.key); err != nil {
 			return err

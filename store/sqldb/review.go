@@ -280,8 +280,9 @@ func (db *DB) Unstated(ctx context.Context, channels string) (keys []news.ID, la
 			seen = 0
 		}
 		// The story may have become another's before it was published: its item has gone there.
-		// One that was put into another may be back.
-		return t.each(`SELECT a.seq, coalesce(t.key, o.key, ''), coalesce(x.key, '') FROM act a LEFT JOIN story t ON t.key = a.story
+		// One that was put into another may be back, and a report that was taken out has
+		// what was said of it before.
+		return t.each(`SELECT a.seq, coalesce(t.key, o.key, ''), coalesce(x.key, CASE a.verb WHEN 'split' THEN o.key END, '') FROM act a LEFT JOIN story t ON t.key = a.story
 			LEFT JOIN item i ON i.id = a.item LEFT JOIN story o ON o.n = i.story AND i.story <> 0
 			LEFT JOIN story x ON x.key = a.other AND a.other <> ''
 			WHERE a.seq > $1 ORDER BY a.seq`, []any{seen}, func(r *sql.Rows) error {

@@ -62,6 +62,27 @@ var reviewTests = []test{
 		d.check("acts", err)
 		d.equal("acts of all", len(acts), 1)
 	}},
+	{"what was said of a report before it joined", func(d *desk) {
+		d.identity()
+		a, b, c := d.three()
+		known, alone, late := d.publish(d.group("1", a)), news.StoryKey(b.SourceURL, b.GUID), news.StoryKey(c.SourceURL, c.GUID)
+		own := d.group("2", b)
+		own.Key = alone
+		d.regroup(own)
+		deed := d.approval(alone, b)
+		said, err := d.Decide(d.ctx, deed)
+		d.check("decide", err)
+		before := d.story(known).Channels
+		d.regroup(d.group("1", a, b))
+		d.equal("states of the story that readers know", d.story(known).Channels, before)
+		got, err := d.Disclaimed(d.ctx, []news.ID{known, alone, late, "nobody"})
+		d.check("disclaimed", err)
+		d.equal("disclaimed", got, map[news.ID][]int64{known: {said.Seq}})
+		d.regroup(d.group("1", a, b, c))
+		got, err = d.Disclaimed(d.ctx, []news.ID{known})
+		d.check("disclaimed", err)
+		d.equal("of a report that nobody spoke of", got, map[news.ID][]int64{known: {said.Seq}})
+	}},
 	{"what is pending", func(d *desk) {
 		d.identity()
 		a, b, c := d.three()
