@@ -53,6 +53,7 @@ func check(c *Config, d *decoder, checks Checks) {
 	}
 	between(wrong, "summary.words", c.Summary.Words, 20, 400)
 	between(wrong, "summary.points", c.Summary.Points, 0, 8)
+	checkModel(&c.Summary, wrong)
 	checkChannels(c, wrong, checks)
 	if c.Publish.Dir == "" {
 		wrong("publish.dir", "the site needs a folder")
@@ -206,6 +207,24 @@ func checkSources(c *Config, wrong wrongFunc) {
 		if (s.User == "") != (s.PasswordFile == "") {
 			wrong(at("user"), "user and password_file go together")
 		}
+	}
+}
+
+// checkModel looks at the keys of engine llm, which mean nothing to the other.
+func checkModel(s *Summary, wrong wrongFunc) {
+	if s.DailyBudget < 0 {
+		wrong("summary.daily_budget", "%d is less than 0, which is any number", s.DailyBudget)
+	}
+	if s.Engine != "llm" {
+		return
+	}
+	if s.Model == "" {
+		wrong("summary.model", "engine llm needs the model's name")
+	}
+	if u, err := webURL(s.Endpoint); err != nil {
+		wrong("summary.endpoint", "engine llm needs an address: %v", err)
+	} else if u.User != nil || u.RawQuery != "" {
+		wrong("summary.endpoint", "%s holds a key or password: use key_file", news.Redacted(s.Endpoint))
 	}
 }
 

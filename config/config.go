@@ -70,10 +70,10 @@ type Summary struct {
 	Engine      string `yaml:"engine" oneof:"extract,llm"`
 	Words       int    `yaml:"words" doc:"most words of a summary"`
 	Points      int    `yaml:"points" doc:"most key points"`
-	Endpoint    string `yaml:"endpoint" later:"summaries by a model"`
-	Model       string `yaml:"model" later:"summaries by a model"`
-	KeyFile     string `yaml:"key_file" later:"summaries by a model"`
-	DailyBudget int    `yaml:"daily_budget" later:"summaries by a model"`
+	Endpoint    string `yaml:"endpoint" doc:"of engine llm: an OpenAI-compatible API, http://localhost:11434/v1"`
+	Model       string `yaml:"model" doc:"of engine llm: the model's name there"`
+	KeyFile     string `yaml:"key_file" doc:"of engine llm: a file with the service's key"`
+	DailyBudget int    `yaml:"daily_budget" doc:"of engine llm: most questions a UTC day; 0: any number"`
 }
 
 // Citation is how references are worded.

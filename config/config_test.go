@@ -224,14 +224,35 @@ func TestEnvironmentWins(t *testing.T) {
 }
 
 func TestKeysOfLaterFeaturesSaySo(t *testing.T) {
-	c, err := parse(t, "summary: {engine: llm, model: m}\nchannels: [{slug: a, digest: \"@daily\"}]\n", nil)
+	c, err := parse(t, "publish: {hub: \"https://hub.example/\"}\nchannels: [{slug: a, digest: \"@daily\"}]\n", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	said := strings.Join(c.Notices, "\n")
-	for _, want := range []string{"summary.engine llm", "summary.model", "channels[0].digest"} {
+	for _, want := range []string{"publish.hub", "channels[0].digest"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no notice about %s in:\n%s", want, said)
+		}
+	}
+}
+
+func TestModelKeys(t *testing.T) {
+	for text, want := range map[string]string{
+		"{engine: llm, model: m}":                                             `summary.endpoint: engine llm needs an address`,
+		"{engine: llm, endpoint: \"http://localhost:1\"}":                     `summary.model: engine llm needs the model's name`,
+		"{engine: llm, model: m, endpoint: \"https://x.example/v1?key=abc\"}": "use key_file",
+		"{engine: llm, model: m, endpoint: \"https://u:pw@x.example/v1\"}":    "use key_file",
+		"{engine: llm, model: m, endpoint: \"localhost:11434\"}":              "engine llm needs an address",
+		"{daily_budget: -1}":                                                  "summary.daily_budget: -1 is less than 0",
+		"{engine: lmm}":                                                       `"lmm"`,
+		"{engine: llm, model: m, endpoint: \"http://localhost:11434/v1\", key_file: k, daily_budget: 9}": "",
+	} {
+		c, err := parse(t, "summary: "+text+"\n", nil)
+		if want == "" && (err != nil || c.Summary.DailyBudget != 9 || len(c.Notices) > 0) || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: got %v, want %q", text, err, want)
+		}
+		if err != nil && (strings.Contains(err.Error(), "abc") || strings.Contains(err.Error(), "pw@")) {
+			t.Errorf("%s: the error shows a secret: %v", text, err)
 		}
 	}
 }

@@ -124,9 +124,6 @@ func notices(c *Config) []string {
 	for i := range c.Channels {
 		out = later(out, reflect.ValueOf(c.Channels[i]), reflect.ValueOf(defaultChannel("", "")), fmt.Sprintf("channels[%d]", i))
 	}
-	if c.Summary.Engine == "llm" {
-		out = append(out, "summary.engine llm is not in this version: summaries are made with extract")
-	}
 	slices.Sort(out)
 	return out
 }

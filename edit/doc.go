@@ -36,11 +36,16 @@ type Options struct {
 	Styles           []string // the only styles to word; empty: all
 	Retrieved        string   // always, changing or never
 	Images           bool     // link to the sources' own pictures
+	Model            Model    // words summaries where its text passes; else the extract stands
 }
 
 // MadeFrom identifies what summaries are made with; a story made with another
 // owes its summary again.
 func (o Options) MadeFrom() string {
-	h := sha256.Sum256(fmt.Appendf(nil, "%s %s %s %d %d", Recipe, summarize.Recipe, cite.Recipe, o.Words, o.Points))
+	with := fmt.Appendf(nil, "%s %s %s %d %d", Recipe, summarize.Recipe, cite.Recipe, o.Words, o.Points)
+	if o.Model.Name != "" {
+		with = fmt.Appendf(with, " %s %t", summarize.ModelRecipe(o.Model.Name), o.Model.Hosted)
+	}
+	h := sha256.Sum256(with)
 	return hex.EncodeToString(h[:8])
 }

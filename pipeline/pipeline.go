@@ -27,6 +27,8 @@ type Pipeline struct {
 	Settings Settings
 	Now      func() time.Time
 	Log      *slog.Logger
+	// Model, when set, words summaries; see AskModel.
+	Model Writer
 	// Memory, when set, saves the passes of one process the reading of texts that they
 	// have read; only one pass at a time may have it.
 	Memory *edit.Memory
@@ -50,6 +52,8 @@ type Settings struct {
 	URLRules *edit.URLRules
 	// MaxInterval is the longest time between visits that may be learned.
 	MaxInterval time.Duration
+	// ModelBudget is how many questions a UTC day the model may be asked; 0: any number.
+	ModelBudget int
 }
 
 // Web is how sources and pages are looked at. Both never fail: the outcome's
@@ -88,6 +92,7 @@ type Store interface {
 	Editing
 	Desk
 	Reviewing
+	Modelling
 	Printing
 }
 

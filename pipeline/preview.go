@@ -40,7 +40,11 @@ func (p *Pipeline) Preview(ctx context.Context, authority string, year int) ([]n
 					s.Slug, s.PublishedAt, s.Authority, s.Year = m.Slug, m.PublishedAt, authority, year
 				}
 				if s.MadeFrom != p.Settings.Wording.MadeFrom() {
-					made := p.fix(l, s, p.summariseOne(s, pick(s, l.Items), sources))
+					made, err := p.summariseOne(ctx, s, pick(s, l.Items), sources)
+					if err != nil {
+						return nil, err
+					}
+					made = p.fix(l, s, made)
 					s.Title, s.Summary = made.Title, made.Summary
 					if made.Updated.After(s.Updated) {
 						s.Updated = made.Updated

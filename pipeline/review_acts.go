@@ -54,7 +54,10 @@ func (p *Pipeline) Show(ctx context.Context, key news.ID, channel string) (Shown
 		return sh, fmt.Errorf("story %s has no report: %w", key, news.ErrNotFound)
 	}
 	standing := edit.Standing(l.acts[key])
-	m := p.summariseOne(s, sh.Items, sources)
+	m, err := p.summariseOne(ctx, s, sh.Items, sources)
+	if err != nil {
+		return sh, err
+	}
 	live := s
 	live.Title, live.Summary = m.Title, m.Summary
 	if m.Updated.After(s.Updated) {

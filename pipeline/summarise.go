@@ -29,7 +29,11 @@ func (p *Pipeline) summarise(ctx context.Context, sources map[news.ID]news.Sourc
 		}
 		rows := make([]news.Made, 0, len(l.Stories))
 		for _, s := range l.Stories {
-			m := p.fix(l, s, p.summariseOne(s, pick(s, l.Items), sources))
+			made, err := p.summariseOne(ctx, s, pick(s, l.Items), sources)
+			if err != nil {
+				return err
+			}
+			m := p.fix(l, s, made)
 			m.Decisions = append(m.Decisions, p.madeSummary(s, m)...)
 			if edit.FixedPage(edit.Standing(l.acts[s.Key]), l.kept).Any() {
 				m.Decisions = append(m.Decisions, p.compared(l, s, m.Pending, sources))
@@ -49,6 +53,8 @@ func (p *Pipeline) madeSummary(s news.Story, m news.Made) []news.Decision {
 	switch by := m.Summary.By; {
 	case by != "" && by != "extract" && by != "llm":
 		because = "as written or approved by " + by
+	case by == "llm":
+		because = fmt.Sprintf("written by a model from %d of its %d reports, with %d points, and checked against them", len(m.Summary.Items), len(s.Items), len(m.Summary.Points))
 	case m.Summary.Text != "":
 		because = fmt.Sprintf("made of %d of its %d reports, with %d points", len(m.Summary.Items), len(s.Items), len(m.Summary.Points))
 	}
@@ -61,10 +67,10 @@ func (p *Pipeline) madeSummary(s news.Story, m news.Made) []news.Decision {
 
 // summariseOne keeps a poison text from stopping the pass: its story is
 // published without a summary.
-func (p *Pipeline) summariseOne(s news.Story, items []news.Item, sources map[news.ID]news.Source) (m news.Made) {
+func (p *Pipeline) summariseOne(ctx context.Context, s news.Story, items []news.Item, sources map[news.ID]news.Source) (m news.Made, err error) {
 	if err := caught(func() { m = edit.Summarise(s, items, sources, p.Settings.Wording) }); err != nil {
 		p.Log.Error("story could not be summarised", "story", s.Key, "err", err)
-		m = news.Made{Key: s.Key, Rev: s.Rev, Title: s.Title, MadeFrom: p.Settings.Wording.MadeFrom()}
+		return news.Made{Key: s.Key, Rev: s.Rev, Title: s.Title, MadeFrom: p.Settings.Wording.MadeFrom()}, nil
 	}
-	return m
+	return p.worded(ctx, s, items, sources, m)
 }

@@ -318,6 +318,21 @@ type Store interface {
 	// forgotten and that item is no longer Seen: the next visit says what is right.
 	SavePush(ctx context.Context, v news.Visit) (news.Saved, error)
 
+	// ModelAnswers returns what a model answered to these questions, as it came; those
+	// it was not asked are left out.
+	ModelAnswers(ctx context.Context, keys []string) (map[string]string, error)
+	// SaveModelAnswer keeps an answer; the story owes its summary. One to words of items
+	// that were purged meanwhile is not kept.
+	SaveModelAnswer(ctx context.Context, a news.ModelAnswer) error
+	// SpendModel counts one question of now's UTC day and reports whether it may be
+	// asked: not while the model rests, nor where the day has had budget of them. A
+	// budget of 0 has no end.
+	SpendModel(ctx context.Context, now time.Time, budget int) (ok bool, err error)
+	// RestModel sets when the model may be asked again.
+	RestModel(ctx context.Context, until time.Time) error
+	// NewestPublished lists published stories, the newest first.
+	NewestPublished(ctx context.Context, limit int) ([]news.ID, error)
+
 	// Newest is the newest own time of any item; zero for an empty store.
 	Newest(ctx context.Context) (time.Time, error)
 	Counts(ctx context.Context) (news.Counts, error)

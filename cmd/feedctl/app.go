@@ -30,6 +30,7 @@ type app struct {
 	store store.Store
 	id    news.Identity
 	web   *fetch.Client
+	model *fetch.Model // nil: summaries are extracts
 	rules *edit.URLRules
 	log   *slog.Logger
 }
@@ -130,6 +131,9 @@ func (c *cli) over(ctx context.Context, db store.Store, cfg *config.Config) (*ap
 	} else if note != "" && !c.quiet {
 		fmt.Fprintf(c.Err, "note: %s\n", note)
 	}
+	if a.model, err = c.openModel(cfg); err != nil {
+		return nil, err
+	}
 	a.web, err = fetch.New(fetch.Options{
 		UserAgent: c.userAgent(cfg), Timeout: f.Timeout, MaxBytes: int64(f.MaxBytes), AllowPrivate: f.AllowPrivate,
 		MinInterval: f.MinInterval, MaxInterval: f.MaxInterval, Backfill: f.Backfill, Now: c.now, Jitter: jitter,
@@ -162,6 +166,9 @@ func (a *app) register(ctx context.Context) error {
 func (a *app) close() error {
 	if a.web != nil {
 		a.web.Close()
+	}
+	if a.model != nil {
+		a.model.Close()
 	}
 	return a.store.Close()
 }
@@ -268,15 +275,15 @@ func (a *app) channels() []news.Channel {
 
 func (a *app) wording() edit.Options {
 	return edit.Options{PublicationTitle: a.cfg.Publication.Title, Words: a.cfg.Summary.Words, Points: a.cfg.Summary.Points,
-		Style: a.cfg.Citation.Style, Retrieved: a.cfg.Citation.Retrieved, Images: a.cfg.Publish.Images == "link"}
+		Style: a.cfg.Citation.Style, Retrieved: a.cfg.Citation.Retrieved, Images: a.cfg.Publish.Images == "link", Model: a.modelled()}
 }
 
 // pipeline wires a pass that writes to out; out may be nil for one that only
 // fetches or edits.
 func (a *app) pipeline(out pipeline.Output) *pipeline.Pipeline {
-	return &pipeline.Pipeline{Store: a.store, Web: a.web, Out: out, Now: a.cli.now, Log: a.log, Settings: pipeline.Settings{
+	return &pipeline.Pipeline{Store: a.store, Web: a.web, Model: a.writer(), Out: out, Now: a.cli.now, Log: a.log, Settings: pipeline.Settings{
 		Publication: a.publication(), Channels: a.channels(), Wording: a.wording(), Window: a.cfg.Stories.Window, Prefer: a.cfg.Stories.Prefer,
-		FullText: a.cfg.Fetch.FullText, Workers: a.cfg.Fetch.Workers, MaxInterval: a.cfg.Fetch.MaxInterval, URLRules: a.rules}}
+		FullText: a.cfg.Fetch.FullText, Workers: a.cfg.Fetch.Workers, MaxInterval: a.cfg.Fetch.MaxInterval, URLRules: a.rules, ModelBudget: a.cfg.Summary.DailyBudget}}
 }
 
 // carriers are the channels that a source's tags put it into. A rule may still

@@ -54,6 +54,9 @@ func (c *cli) onceCmd() *cobra.Command {
 			return broken(err)
 		}
 		done, err := p.Publish(ctx)
+		if err == nil {
+			err = a.reword(ctx, p, &done)
+		}
 		if err != nil {
 			return broken(err)
 		}

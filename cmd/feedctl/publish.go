@@ -50,6 +50,9 @@ func (c *cli) publishCmd() *cobra.Command {
 			return broken(err)
 		}
 		done, err := p.Publish(ctx)
+		if err == nil {
+			err = a.reword(ctx, p, &done)
+		}
 		if err != nil {
 			return broken(err)
 		}

@@ -86,6 +86,7 @@ type daemon struct {
 	progress atomic.Pointer[publish.Progress]
 	first    sync.Once
 	wake     chan struct{} // something may be there to publish; holds one
+	printed  chan struct{} // something was published; holds one
 	rounds   sync.Mutex    // a round of visits at a time
 	inbox    *pipeline.Inbox
 	ask      chan struct{} // a hub may have to be asked; holds one
@@ -105,7 +106,7 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	d.store, d.log, d.wake = a.store, a.log, make(chan struct{}, 1)
+	d.store, d.log, d.wake, d.printed = a.store, a.log, make(chan struct{}, 1), make(chan struct{}, 1)
 	d.inbox, d.ask = pipeline.NewInbox(), make(chan struct{}, 1)
 	d.progress.Store(&publish.Progress{Running: d.fetches, Command: c.Invoked})
 	out, err := d.output(ctx, a)
@@ -126,6 +127,7 @@ func (d *daemon) run(ctx context.Context, cfg *config.Config) error {
 	defer cancel()
 	var loops sync.WaitGroup
 	loops.Go(func() { d.publishing(work) })
+	loops.Go(func() { d.asking(work) })
 	loops.Go(func() { d.countViews(work) })
 	loops.Go(func() { d.storePushes(work) })
 	if d.fetches && d.serves {
@@ -379,6 +381,10 @@ func (d *daemon) publish(ctx context.Context, edit bool) (err error) {
 	done, err := p.Publish(ctx)
 	if err != nil {
 		return err
+	}
+	select {
+	case d.printed <- struct{}{}:
+	default:
 	}
 	seen := *d.progress.Load()
 	seen.Stories = done.Entries

@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,6 +36,7 @@ func Extract(reports []Report, o Options) Result {
 	}
 	if len(text.order) > 0 {
 		st.write(&res, text, o.Words)
+		st.prove(&res, text)
 	} else if o.Words > 0 {
 		report, words := st.cutBeginning(&res, o.Words)
 		text.verbatim[report] += words
@@ -53,6 +55,26 @@ func Extract(reports []Report, o Options) Result {
 	}
 	res.Explain = text.explain
 	return res
+}
+
+// prove lets go of sentences from the end on while the text says what no report does.
+// Whole sentences are true alone; two that were far apart can open and close one
+// quotation.
+func (st *story) prove(res *Result, text *selection) {
+	if len(text.order) < 2 {
+		return
+	}
+	ground := GroundOf(st.reports)
+	proved := func() bool {
+		return !slices.ContainsFunc(ground.Facts(res.Text), func(f Fact) bool { return !ground.Has(f) })
+	}
+	for len(res.Used) > 1 && !proved() {
+		last := res.Used[len(res.Used)-1]
+		res.Used = res.Used[:len(res.Used)-1]
+		sentence := capitalised(st.reports[last.Report].Text[last.Start:last.End])
+		res.Text = strings.TrimSuffix(strings.TrimSuffix(res.Text, sentence), " ")
+		res.Words = content.CountWords(res.Text)
+	}
 }
 
 // write puts the chosen sentences in order of report and position. An opening

@@ -73,7 +73,8 @@ func (g *grounds) add(text, lang string) {
 }
 
 func (g *grounds) hasNumber(s string) bool {
-	want := numberWords[strings.ToLower(s)]
+	word, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(s), "’", "'"), "'") // Radio Four's
+	want := numberWords[word]
 	if want == "" {
 		want = numberOf(s)
 	}
@@ -202,8 +203,21 @@ func (g *grounds) hasName(words []content.Word, lang string) bool {
 	if primary(lang) == "de" {
 		return g.hasNouns(words)
 	}
-	return g.has(func(p *ground) bool { return p.together(words) })
+	if g.has(func(p *ground) bool { return p.together(words) }) {
+		return true
+	}
+	// "… in the U.S. Mike Pence …": a sentence may end behind an abbreviation, and a
+	// name of each side stand there.
+	for i, w := range words[:len(words)-1] {
+		if dotted(w) && g.hasName(words[:i+1], lang) && g.hasName(words[i+1:], lang) {
+			return true
+		}
+	}
+	return false
 }
+
+// dotted reports whether w is written as dotted initials: U.S.
+func dotted(w content.Word) bool { return w.End-w.Start == 2*len(w.Text) }
 
 // hasNouns: each word, or one of the same beginning, stands in a report.
 func (g *grounds) hasNouns(words []content.Word) bool {

@@ -69,6 +69,8 @@ func TestPlans(t *testing.T) {
 		{"acts of a story", actsOfStory, []string{"INDEX act_story (story=?)", "INDEX act_other (other=?"}, true},
 		{"disclaimed", selectDisclaimed + in, []string{"INDEX sqlite_autoindex_story_1 (key=?)", "SEARCH d USING PRIMARY KEY (story=?)"}, true},
 		{"to disclaim", disclaimActs, []string{"INDEX act_story (story=?)"}, false},
+		{"model answers", selectAnswers + in, []string{"PRIMARY KEY (key=?)"}, false},
+		{"newest published", selectNewestPublished, []string{"INDEX story_candidate"}, false},
 		{"acts on grouping", selectRegroupings, []string{"INDEX act_verb (verb=?)"}, true},
 		{"the newest of them", lastRegroup, []string{"INDEX act_verb (verb=?)"}, false},
 		{"moved pages", selectMoved, []string{"USING INDEX story_merged"}, false},

@@ -114,6 +114,7 @@ func (t *tx) purge(source int64) error {
 		`UPDATE item SET duplicate_of = 0, group_recipe = '' WHERE duplicate_of <> 0 AND source <> $1
 			AND duplicate_of IN (SELECT n FROM item WHERE source = $1)`,
 		// 3 the items; markup, text, revisions and page go with them
+		`DELETE FROM model_answer WHERE key IN (SELECT key FROM model_shown WHERE item IN (SELECT n FROM item WHERE source = $1))`,
 		`DELETE FROM decision WHERE subject IN (SELECT id FROM item WHERE source = $1)`,
 		`DELETE FROM item WHERE source = $1`,
 		`UPDATE poll SET items = 0 WHERE source = $1`,

@@ -23,7 +23,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		tests []test
 	}{
 		{"Sources", sourceTests}, {"Visits", visitTests}, {"Rounds", roundTests}, {"Requests", requestTests}, {"Edit", editTests}, {"Grouping", groupingTests},
-		{"Editions", editionTests}, {"Find", findTests}, {"Push", pushTests}, {"Desk", deskTests}, {"Review", reviewTests},
+		{"Editions", editionTests}, {"Find", findTests}, {"Push", pushTests}, {"Desk", deskTests}, {"Review", reviewTests}, {"Model", modelTests},
 		{"Whole", wholeTests},
 	}
 	for _, g := range groups {
