@@ -38,6 +38,11 @@ func Summarise(s news.Story, items []news.Item, sources map[news.ID]news.Source,
 	}
 	r := summarize.Extract(reports, summarize.Options{Words: o.Words, Points: o.Points})
 	made.Summary.Text, made.Summary.Points, made.Summary.Recipe = r.Text, r.Points, r.Recipe
+	if o.Points > 0 {
+		for _, d := range summarize.Differences(reports) {
+			made.Summary.Points = append(made.Summary.Points, d.PointOf(reports))
+		}
+	}
 	seen := map[news.ID]bool{}
 	for _, u := range r.Used {
 		if id := reports[u.Report].Item; !seen[id] {
@@ -66,7 +71,7 @@ func reports(items []news.Item, sources map[news.ID]news.Source) []summarize.Rep
 			continue
 		}
 		text := it.BestText()
-		r := summarize.Report{Item: it.ID, Title: it.Title, Text: text, Language: content.Language(it.Language, it.Title+"\n"+text), Teaser: !it.FullText()}
+		r := summarize.Report{Item: it.ID, Title: it.Title, Text: text, Outlet: Outlet(it, src), At: it.Time(), Language: content.Language(it.Language, it.Title+"\n"+text), Teaser: !it.FullText()}
 		if src.Rights != news.RightsFull {
 			r.MaxVerbatim = min(verbatimCap-max(lent[feed], lent[outlet]), content.CountWords(text)/2-quoted)
 			if r.MaxVerbatim < leastLent {

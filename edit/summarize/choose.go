@@ -5,21 +5,24 @@ import (
 	"sort"
 )
 
-// The weights of the method. They were set once for one and several reports,
-// for short and long summaries alike, and none is fitted to one kind of text.
+// The weights of the method: found together by a search over several kinds of news,
+// long and short, of one and of several reports, and one set for all of them.
 const (
-	bigramWeight = 0.25 // of a pair of words against a word
-	lengthPower  = 0.4  // how far a long sentence's words are counted for their number
-	leadOne      = 4.0  // the lead factor, one report
-	leadSeveral  = 1.0  // each of several reports has a first sentence
-	leadFade     = 55.0 // words after which the lead counts little
-	leadPlateau  = 2    // sentences that share the full factor
-	leadDecay    = 2.0  // sentences after those until it falls to a third
-	toldOne      = 0.95 // what a concept is worth once it is told
-	toldSeveral  = 0.4
-	stopOne      = 0.75 // share of the length from which a sentence too long ends the text
+	bigramWeight = 0.313 // of a pair of words against a word
+	lengthPower  = 0.429 // how far a long sentence's words are counted for their number
+	leadOne      = 4.68  // the lead factor, one report
+	leadSeveral  = 2.46  // each of several reports has a first sentence
+	leadFade     = 43.59 // words after which the lead counts little
+	fadePower    = 2.155 // how suddenly
+	titleVote    = 0.813 // of a headline that holds a concept against a sentence that does
+	leadPlateau  = 2     // sentences that share the full factor
+	leadDecay    = 2.136 // sentences after those until it falls to a third
+	toldOne      = 0.953 // what a concept is worth once it is told
+	toldSeveral  = 0.416
+	pairWorth    = 0.914 // of a pair of sentences against one
+	stopOne      = 0.719 // share of the length from which a sentence too long ends the text
 	stopSeveral  = 0.9
-	enough       = 0.75 // share of the length that a text has at least
+	enough       = 0.67 // share of the length that a text has at least
 )
 
 // selection is the sentences taken so far.
@@ -66,7 +69,7 @@ func (sel *selection) centrality(u *unit) float64 {
 	}
 	sum := 0.0
 	for _, c := range u.stems {
-		sum += float64(sel.st.held[c]-1+sel.st.titled[c]) * sel.after(sel.told[c])
+		sum += (float64(sel.st.held[c]-1) + titleVote*float64(sel.st.titled[c])) * sel.after(sel.told[c])
 	}
 	pairs := 0.0
 	for _, c := range u.bigrams {
@@ -86,7 +89,7 @@ func (sel *selection) lead(u *unit, words int) float64 {
 		p = math.Exp(-float64(u.pos-leadPlateau+1) / leadDecay)
 	}
 	x := float64(words) / leadFade
-	return 1 + weight*math.Exp(-x*x)*p
+	return 1 + weight*math.Exp(-math.Pow(x, fadePower))*p
 }
 
 func (sel *selection) score(u *unit, words int) float64 {
@@ -141,7 +144,7 @@ func (sel *selection) fillText(limit int) {
 		stop = stopSeveral
 	}
 	for {
-		best, pair, score := sel.best(dropped)
+		best, with, score := sel.best(dropped)
 		if best < 0 {
 			break
 		}
@@ -149,11 +152,11 @@ func (sel *selection) fillText(limit int) {
 			dropped[best] = true
 			continue
 		}
-		need, report := sel.st.units[best].words, sel.st.units[best].report
-		if pair {
-			need += sel.st.units[best-1].words
+		need := sel.st.units[best].words
+		if with != best {
+			need += sel.st.units[with].words
 		}
-		if !sel.allowed(report, need) {
+		if !sel.allowed(sel.st.units[best].report, need) {
 			dropped[best] = true
 			continue
 		}
@@ -164,8 +167,8 @@ func (sel *selection) fillText(limit int) {
 			dropped[best] = true
 			continue
 		}
-		if pair {
-			sel.take(best-1, "text", score)
+		if with != best {
+			sel.take(with, "text", score)
 		}
 		sel.take(best, "text", score)
 	}
@@ -174,61 +177,70 @@ func (sel *selection) fillText(limit int) {
 	}
 }
 
-// best is the unit of the highest score; pair when the one before it comes
-// along, because it cannot be understood without it. -1: none is left.
-func (sel *selection) best(dropped []bool) (best int, pair bool, score float64) {
+// best is the unit of the highest score, and the one it must come with, which
+// is itself where it stands alone. best is -1 when none is left.
+func (sel *selection) best(dropped []bool) (best, with int, score float64) {
 	best = -1
 	for i := range sel.st.units {
-		u := &sel.st.units[i]
-		if sel.taken[i] || dropped[i] || u.broken || u.copied {
+		if !sel.free(i, dropped) {
 			continue
 		}
-		s, two := 0.0, false
-		switch {
-		case !u.needs || i > 0 && sel.taken[i-1] && sel.st.follows(i, i-1):
-			s = sel.score(u, sel.words)
-		case i == 0 || !sel.st.follows(i, i-1):
+		partner := sel.leansOn(i)
+		if partner < 0 || partner != i && (!sel.free(partner, dropped) || sel.leansOn(partner) != partner) {
 			continue
-		default:
-			before := &sel.st.units[i-1]
-			if before.needs || before.broken || before.copied || dropped[i-1] {
-				continue
-			}
-			two = true
-			a, b := float64(before.words), float64(u.words)
-			s = (a*sel.score(before, sel.words) + b*sel.score(u, sel.words)) / (a + b)
+		}
+		s := sel.score(&sel.st.units[i], sel.words)
+		if partner != i {
+			before := &sel.st.units[partner]
+			a, b := float64(before.words), float64(sel.st.units[i].words)
+			s = pairWorth * (a*sel.score(before, sel.words) + b*s) / (a + b)
 		}
 		if s > score || best < 0 {
-			best, pair, score = i, two, s
+			best, with, score = i, partner, s
 		}
 	}
-	return best, pair, score
+	return best, with, score
+}
+
+func (sel *selection) free(i int, dropped []bool) bool {
+	u := &sel.st.units[i]
+	return !sel.taken[i] && !dropped[i] && !u.broken && !u.copied
+}
+
+// leansOn is the unit without which unit i cannot be understood after what is
+// taken: itself when there is none, -1 when there are two, or none that could help.
+func (sel *selection) leansOn(i int) int {
+	u := &sel.st.units[i]
+	before := i > 0 && sel.st.follows(i, i-1)
+	partner := i
+	switch {
+	case u.needs && !before:
+		return -1
+	case before && sel.taken[i-1]:
+	case u.needs:
+		partner = i - 1
+	case u.thing >= 0 && sel.told[u.thing] == 0:
+		if partner = u.told; partner < 0 && before {
+			partner = i - 1
+		}
+	}
+	if u.name < 0 || sel.told[u.name] > 0 || partner == u.told {
+		return partner
+	}
+	if partner == i {
+		return u.told
+	}
+	return -1
 }
 
 // reach lengthens a text that came out too short because the sentences left
 // are too long or unfit: it looks for the best set of sentences of a sufficient
-// length, first among those that stand alone, then among all.
+// length, first among those that stand alone, then with those that lean on the one
+// before them and come with it. A sentence without what it leans on may say something
+// else than its report: a text stays short rather than hold one.
 func (sel *selection) reach(least, limit int) {
-	for _, fit := range []func(*unit) float64{
-		func(u *unit) float64 {
-			if u.needs || u.broken || u.copied {
-				return 0
-			}
-			return 1
-		},
-		func(u *unit) float64 {
-			switch {
-			case u.copied, u.heading && sel.st.sentences:
-				return 0
-			case u.broken:
-				return 0.02
-			case u.needs:
-				return 0.2
-			}
-			return 1
-		},
-	} {
-		if set := sel.knapsack(least, limit, fit); set != nil {
+	for _, longest := range []int{1, longestChain} {
+		if set := sel.knapsack(least, limit, longest); set != nil {
 			sel.replace(set)
 			return
 		}
@@ -238,7 +250,8 @@ func (sel *selection) reach(least, limit int) {
 		best, score := -1, 0.0
 		for i := range sel.st.units {
 			u := &sel.st.units[i]
-			if sel.taken[i] || u.copied || u.heading && sel.st.sentences || sel.words+u.words > limit || !sel.allowed(u.report, u.words) {
+			if sel.taken[i] || u.copied || u.unpaired && len(sel.order) > 0 || u.heading && sel.st.sentences || sel.words+u.words > limit || !sel.allowed(u.report, u.words) ||
+				u.needs && !(i > 0 && sel.taken[i-1] && sel.st.follows(i, i-1)) {
 				continue
 			}
 			if s := sel.score(u, sel.words); s > score {
@@ -252,12 +265,33 @@ func (sel *selection) reach(least, limit int) {
 	}
 }
 
-// mostFilled bounds the table of knapsack, units times words.
-const mostFilled = 1 << 20
+const (
+	mostFilled   = 1 << 20 // bounds the table of knapsack, units times words
+	longestChain = 3       // sentences that lean on each other
+	leaningWorth = 0.2     // of one that leans, against one that stands alone
+)
 
-// knapsack finds the set of units worth most with least to limit words in all.
-// Sentences already taken are worth twice. nil: there is none.
-func (sel *selection) knapsack(least, limit int, fit func(*unit) float64) []int {
+// chain is how many units from head on can be understood together: 0 where head
+// cannot be the first, at most longest.
+func (sel *selection) chain(head, longest int) int {
+	usable := func(u *unit) bool { return !u.copied && !u.broken }
+	if u := &sel.st.units[head]; !usable(u) || !u.alone() {
+		return 0
+	}
+	n := 1
+	for ; n < longest && head+n < len(sel.st.units) && sel.st.follows(head+n, head+n-1); n++ {
+		u := &sel.st.units[head+n]
+		if !usable(u) || u.alone() || !u.needs && u.told < head {
+			break
+		}
+	}
+	return n
+}
+
+// knapsack finds the set of units worth most with least to limit words in all; each
+// that leans stands behind what it leans on, at most longest in a chain. Sentences
+// already taken are worth twice. nil: there is none.
+func (sel *selection) knapsack(least, limit, longest int) []int {
 	n := len(sel.st.units)
 	if n*(limit+1) > mostFilled {
 		n = mostFilled / (limit + 1)
@@ -266,23 +300,23 @@ func (sel *selection) knapsack(least, limit int, fit func(*unit) float64) []int 
 	for w := 1; w <= limit; w++ {
 		worth[w] = -1
 	}
-	with := make([][]bool, n)
+	taken := make([][]uint8, n) // of each head and number of words: how many units of its chain
 	empty := newSelection(sel.st)
 	for i := range n {
-		u := &sel.st.units[i]
-		with[i] = make([]bool, limit+1)
-		f := fit(u)
-		if f == 0 || u.words > limit {
-			continue
-		}
-		value := f * empty.score(u, 0) * float64(u.words)
-		if sel.taken[i] {
-			value *= 2
-		}
-		for w := limit; w >= u.words; w-- {
-			if worth[w-u.words] >= 0 && worth[w-u.words]+value > worth[w] {
-				worth[w] = worth[w-u.words] + value
-				with[i][w] = true
+		taken[i] = make([]uint8, limit+1)
+		chain := min(sel.chain(i, longest), n-i)
+		for w := limit; w > 0 && chain > 0; w-- {
+			words, value := 0, 0.0
+			for k := range chain {
+				u := &sel.st.units[i+k]
+				if words += u.words; words > w {
+					break
+				}
+				value += sel.worth(empty, i+k, k > 0)
+				if worth[w-words] >= 0 && worth[w-words]+value > worth[w] {
+					worth[w] = worth[w-words] + value
+					taken[i][w] = uint8(k + 1)
+				}
 			}
 		}
 	}
@@ -298,18 +332,33 @@ func (sel *selection) knapsack(least, limit int, fit func(*unit) float64) []int 
 	var set []int
 	words := make([]int, len(sel.st.reports))
 	for i, w := n-1, best; i >= 0; i-- {
-		if with[i][w] {
-			u := &sel.st.units[i]
-			set = append(set, i)
-			w -= u.words
+		for k := range int(taken[i][w]) {
+			u := &sel.st.units[i+k]
+			set = append(set, i+k)
 			words[u.report] += u.words
 			if m := sel.st.reports[u.report].MaxVerbatim; m > 0 && words[u.report] > m {
 				return nil
 			}
 		}
+		for k := taken[i][w]; k > 0; k-- {
+			w -= sel.st.units[i+int(k)-1].words
+		}
 	}
 	sort.Ints(set)
 	return set
+}
+
+// worth is what unit i adds to a set.
+func (sel *selection) worth(empty *selection, i int, leans bool) float64 {
+	u := &sel.st.units[i]
+	value := empty.score(u, 0) * float64(u.words)
+	if leans {
+		value *= leaningWorth
+	}
+	if sel.taken[i] {
+		value *= 2
+	}
+	return value
 }
 
 // replace takes the set instead of what was taken.

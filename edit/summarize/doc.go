@@ -15,17 +15,23 @@
 // Everything here is pure and deterministic, and safe for concurrent use.
 package summarize
 
-import "feedctl/news"
+import (
+	"time"
+
+	"feedctl/news"
+)
 
 // Recipe names what Extract does; it changes when the result for equal input does.
-const Recipe = "extract@1"
+const Recipe = "extract@2"
 
 // Report is one source's item within a story, as plain text.
 type Report struct {
 	Item        news.ID
 	Title, Text string // plain text; line breaks part paragraphs
 	Language    string // BCP 47; "": told from the text
-	Teaser      bool   // Text is not the whole report
+	Outlet      string // who says it; "": unknown, and named nowhere
+	At          time.Time
+	Teaser      bool // Text is not the whole report
 	// MaxVerbatim is the most words of this report in text and points together,
 	// a sentence in both counted once; 0: no limit.
 	MaxVerbatim int

@@ -12,9 +12,10 @@ import (
 
 // Extract makes the summary of one story from its reports, the lead first.
 //
-// The text is at most o.Words words and at least three quarters of that where
+// The text is at most o.Words words and at least two thirds of that where
 // the reports have the sentences; each sentence stands in its report at the
-// offsets in Used, but for the capital it gets when an opening "But" is cut. Where
+// offsets in Used, but for the capital it gets when an opening "But" is cut, and
+// the marks that open a speech anew at each of its paragraphs. Where
 // no sentence is short enough, the beginning of the first one stands, with an ellipsis.
 //
 // A point is one sentence of a report that is no teaser; sentences that the text
@@ -36,7 +37,7 @@ func Extract(reports []Report, o Options) Result {
 	}
 	if len(text.order) > 0 {
 		st.write(&res, text, o.Words)
-		st.prove(&res, text)
+		st.prove(&res)
 	} else if o.Words > 0 {
 		report, words := st.cutBeginning(&res, o.Words)
 		text.verbatim[report] += words
@@ -50,7 +51,7 @@ func Extract(reports []Report, o Options) Result {
 		start := u.start + u.connective
 		quote := reports[u.report].Text[start:u.end]
 		res.Points = append(res.Points, news.Point{
-			Text: capitalised(quote), Item: reports[u.report].Item, Quote: quote, Start: start, End: u.end,
+			Text: st.printed(quote), Item: reports[u.report].Item, Quote: quote, Start: start, End: u.end,
 		})
 	}
 	res.Explain = text.explain
@@ -59,23 +60,33 @@ func Extract(reports []Report, o Options) Result {
 
 // prove lets go of sentences from the end on while the text says what no report does.
 // Whole sentences are true alone; two that were far apart can open and close one
-// quotation.
-func (st *story) prove(res *Result, text *selection) {
-	if len(text.order) < 2 {
-		return
-	}
-	ground := GroundOf(st.reports)
+// quotation, which nobody said.
+func (st *story) prove(res *Result) {
+	var said []string // of each report, as quotations are compared
 	proved := func() bool {
-		return !slices.ContainsFunc(ground.Facts(res.Text), func(f Fact) bool { return !ground.Has(f) })
+		for _, q := range quotationsOf(res.Text) {
+			if said == nil {
+				for _, r := range st.reports {
+					said = append(said, quotable(r.Text))
+				}
+			}
+			if !slices.ContainsFunc(said, func(plain string) bool { return saysWords(plain, q) }) {
+				return false
+			}
+		}
+		return true
 	}
 	for len(res.Used) > 1 && !proved() {
 		last := res.Used[len(res.Used)-1]
 		res.Used = res.Used[:len(res.Used)-1]
-		sentence := capitalised(st.reports[last.Report].Text[last.Start:last.End])
-		res.Text = strings.TrimSuffix(strings.TrimSuffix(res.Text, sentence), " ")
+		sentence := st.printed(st.reports[last.Report].Text[last.Start:last.End])
+		res.Text = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(res.Text, "…"), sentence), " ")
 		res.Words = content.CountWords(res.Text)
 	}
 }
+
+// longHeading is how many words a line without an end may have and be whole.
+const longHeading = 15
 
 // write puts the chosen sentences in order of report and position. An opening
 // "But" stays where the sentence before stands too and there is room for it.
@@ -97,11 +108,21 @@ func (st *story) write(res *Result, text *selection, limit int) {
 		if n > 0 && !st.joined {
 			b.WriteByte(' ')
 		}
-		b.WriteString(capitalised(source[start:u.end]))
+		b.WriteString(st.printed(source[start:u.end]))
+		// All there is of a text that somebody cut.
+		if part := source[start:u.end]; !endsSentence(part) && !isCutOff(part) && (len(chosen) > 1 || u.words > longHeading) {
+			b.WriteString("…")
+		}
 		res.Used = append(res.Used, Used{Report: u.report, Start: start, End: u.end})
 	}
 	res.Text = b.String()
 	res.Words = content.CountWords(res.Text)
+}
+
+// printed is a part of a report as a text shows it: in one line, with a capital, and
+// without the marks that open one speech anew.
+func (st *story) printed(s string) string {
+	return strings.Join(strings.Fields(spoken(capitalised(s), st.language)), " ")
 }
 
 // cutBeginning is for reports whose every sentence is too long: the lead's

@@ -51,6 +51,73 @@ func withoutFurniture(text string, span content.Span, first bool) content.Span {
 	return span
 }
 
+// runInLen is the length of the caption or heading at the front of s that lost its
+// line break and runs into the sentence: "Exercise helps, a study found It could also
+// …", "… taxi driver (posed by model) A man …". A word that has a capital only where it
+// begins a sentence stands behind one that can end one. 0: none.
+func runInLen(s string) int {
+	at, pos := 0, 0
+	fields := strings.Fields(s)
+	for i, f := range fields {
+		pos += strings.Index(s[pos:], f)
+		if i >= leastCaption && i+1 < len(fields) && beginners[f] {
+			before := fields[i-1]
+			first, _ := utf8.DecodeRuneInString(before)
+			last, _ := utf8.DecodeLastRuneInString(before)
+			next, _ := utf8.DecodeRuneInString(fields[i+1])
+			if unicode.IsLower(next) && (last == ')' || unicode.IsLower(last) && unicode.IsLower(first) && !naming[before]) {
+				at = pos
+			}
+		}
+		pos += len(f)
+	}
+	return at
+}
+
+// leastCaption is the fewest words of a caption.
+const leastCaption = 3
+
+var (
+	beginners = setOf("The It He She They There This These Those But An His Her Their In On At When While After Before If")
+	// naming are words after which a capital may begin a title: the song The rose.
+	naming = setOf(`a an the of in on at for from with to by and or as is was were are be been called titled named film song album book series show
+		than into over about via per like his her its their who that`)
+)
+
+// isList: points under one another that lost their line breaks.
+func isList(s string) bool {
+	if strings.HasPrefix(s, "- ") || strings.HasPrefix(s, "• ") {
+		return true
+	}
+	n := 0
+	for _, p := range strings.Split(s, " - ")[1:] {
+		if r, _ := utf8.DecodeRuneInString(p); unicode.IsUpper(r) {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// longestDateline is how far into a report a dateline may reach, in bytes.
+const longestDateline = 120
+
+// promises begin sentences that only announce what follows them.
+var promises = []string{
+	"here's what", "here's how", "here's why", "here's who", "here's where", "here's everything", "here's a look", "here's the latest", "here's more",
+	"here is what", "here is how", "here is why", "here is everything", "here is a look", "here are the", "here are some", "here are five", "here are three",
+	"hier ist, was", "hier sind die", "das müssen sie wissen", "voici ce", "voici les", "esto es lo que", "estas son las", "ecco cosa", "ecco come", "isto é o que",
+}
+
+func isPromise(s string) bool {
+	s = strings.ReplaceAll(s[:min(len(s), 60)], "’", "'")
+	for _, p := range promises {
+		if hasPrefixFold(s, p) {
+			return true
+		}
+	}
+	return false
+}
+
 // datelineLen is the length of a dateline at the front of a report, its dash and
 // space included: "LONDON (Reuters) - ", "PARIS, June 5 — ", "(CNN)", "Berlin (dpa) – ",
 // "Madrid, 12 mar (EFE).- ". 0: none.
@@ -119,6 +186,9 @@ func isShouted(s string) bool {
 		return false
 	}
 	town := strings.Trim(fields[0], ",.")
+	if utf8.RuneCountInString(town) < 4 && len(fields) > 1 { // ST. LOUIS, LOS ANGELES
+		town += strings.Trim(fields[1], ",.")
+	}
 	if utf8.RuneCountInString(town) < 4 {
 		return false
 	}
@@ -137,13 +207,13 @@ func isFurniture(s string, words []content.Word, base string) bool {
 			return true
 		}
 	}
-	if len(words) < 3 && !endsSentence(s) {
+	if len(words) < 3 && !endsSentence(s) || len(words) < 25 && isPromise(s) {
 		return true
 	}
 	if isByline(s, words) {
 		return true
 	}
-	return isRoster(words, base)
+	return isRoster(s, words, base)
 }
 
 // isByline: "By Ann Smith", "Von Karl May", without a full stop.
@@ -159,10 +229,19 @@ func isByline(s string, words []content.Word) bool {
 	return words[1].Capital
 }
 
-// isRoster: most words are names, as in line-ups and lists of results. German
+const leastMarks = 3
+
+// isRoster: most words are names, as in line-ups and lists of results, with marks
+// between them: "Donald Trump met Vladimir Putin in Hamburg" is none. German
 // gives its nouns capitals too.
-func isRoster(words []content.Word, base string) bool {
-	if len(words) < 8 {
+func isRoster(s string, words []content.Word, base string) bool {
+	marks := 0
+	for _, r := range s {
+		if strings.ContainsRune(",;:()/0123456789", r) {
+			marks++
+		}
+	}
+	if len(words) < 8 || marks < leastMarks && endsSentence(s) {
 		return false
 	}
 	capitals := 0

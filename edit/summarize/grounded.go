@@ -329,28 +329,30 @@ func closersOf(open rune) string {
 	return "』"
 }
 
-// hasQuotation looks for the words of q in one report. An ellipsis in q stands
-// for words left out.
+// hasQuotation looks for the words of q in one report.
 func (g *grounds) hasQuotation(q string) bool {
-	parts := strings.FieldsFunc(strings.ReplaceAll(q, "...", "…"), func(r rune) bool { return r == '…' })
-	return g.has(func(p *ground) bool {
-		rest := p.plain
-		for _, part := range parts {
-			part = strings.TrimSpace(quotable(part))
-			if part == "" {
-				continue
-			}
-			i := strings.Index(rest, " "+part+" ")
-			if i < 0 && unspacedText(part) {
-				i = strings.Index(rest, part)
-			}
-			if i < 0 {
-				return false
-			}
-			rest = rest[min(len(rest), i+len(part)):]
+	return g.has(func(p *ground) bool { return saysWords(p.plain, q) })
+}
+
+// saysWords reports whether a quotation stands word for word in plain, which is
+// quotable. An ellipsis in q stands for words left out.
+func saysWords(plain, q string) bool {
+	rest := plain
+	for _, part := range strings.FieldsFunc(strings.ReplaceAll(q, "...", "…"), func(r rune) bool { return r == '…' }) {
+		part = strings.TrimSpace(quotable(part))
+		if part == "" {
+			continue
 		}
-		return true
-	})
+		i := strings.Index(rest, " "+part+" ")
+		if i < 0 && unspacedText(part) {
+			i = strings.Index(rest, part)
+		}
+		if i < 0 {
+			return false
+		}
+		rest = rest[min(len(rest), i+len(part)):]
+	}
+	return true
 }
 
 // quotable is s in lower case, each run of letters and digits between single

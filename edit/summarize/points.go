@@ -60,7 +60,7 @@ func (sel *selection) bestPoint() (best int, score float64) {
 
 // pointable: u is understood by itself, and its report was read whole.
 func (sel *selection) pointable(u *unit) bool {
-	return !sel.st.reports[u.report].Teaser && !u.broken && !u.copied && !u.needs && u.words >= shortest && u.words <= pointWords
+	return !sel.st.reports[u.report].Teaser && !u.broken && !u.copied && u.alone() && (u.name < 0 || sel.told[u.name] > 0) && u.words >= shortest && u.words <= pointWords
 }
 
 // restates reports whether one sentence taken already says most of u, or all
@@ -111,7 +111,7 @@ func (sel *selection) textPoints(inText []bool, picked []int, n int) []int {
 		best, most := -1, 0.0
 		for i := range sel.st.units {
 			u := &sel.st.units[i]
-			if !inText[i] || fresh.taken[i] || u.needs || u.broken || u.copied || sel.st.reports[u.report].Teaser {
+			if !inText[i] || fresh.taken[i] || !u.alone() || u.broken || u.copied || sel.st.reports[u.report].Teaser {
 				continue
 			}
 			if s := fresh.score(u, 0); s > most {

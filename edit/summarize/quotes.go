@@ -38,6 +38,32 @@ func quoteBalance(s, lang string) int {
 	return 0
 }
 
+// spoken is s as it is printed in one paragraph: of speech of several paragraphs the
+// marks that open it anew at each go out.
+func spoken(s, lang string) string {
+	if strings.Count(s, `"`) < 3 && strings.Count(s, "“") < 2 {
+		return s
+	}
+	m := marksOf(s, lang)
+	var b strings.Builder
+	open := false
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		way := m.direction(r)
+		if r == '"' {
+			way = straight(s, i, open)
+		}
+		if way > 0 && open && i > 0 && strings.ContainsRune(" \n", rune(s[i-1])) {
+			i += n
+			continue
+		}
+		open = way > 0 || open && way == 0
+		b.WriteString(s[i : i+n])
+		i += n
+	}
+	return b.String()
+}
+
 // straight tells whether the typewriter mark at i opens (1) or closes (-1): by
 // the white space beside it, else by what is open.
 func straight(s string, i int, open bool) int {

@@ -7,142 +7,47 @@ import (
 	"feedctl/edit/content"
 )
 
-// opening is what the first words of a sentence tell about its place, by language.
-type opening struct {
-	// cut are connectives that a sentence can do without: But, However.
-	cut map[string]bool
-	// bound are words that lean on what was said before: Therefore, Instead.
-	bound map[string]bool
-	// pronouns stand for what an earlier sentence named.
-	pronouns map[string]bool
-	// early are pronouns that do so too when only small words come before them.
-	early map[string]bool
-	// own are first and second persons, at home in a quotation only.
-	own map[string]bool
-	// passed are words that may come before an early pronoun and name nothing.
-	passed map[string]bool
-	// suffixes are those of participles and adverbs, which name nothing either.
-	suffixes []string
-}
-
-// openingOf holds the lists by primary language. A language without one has no
-// sentence judged by its opening.
-var openingOf = map[string]*opening{
-	"en": {
-		cut: setOf(`but and so yet or however meanwhile still also besides moreover furthermore additionally nevertheless nonetheless
-			though separately finally lastly overall`),
-		bound: setOf(`therefore thus hence instead otherwise then nor similarly likewise consequently accordingly conversely
-			afterwards thereafter afterward`),
-		pronouns: setOf(`he she it they his her hers their theirs its him them this these those that such both neither others another
-			latter former one theyre theyd hes shes thats theres`),
-		early: setOf("he she they his her him theyre hes shes then this that these those"),
-		own:   setOf("i we my our you me us your im ive were weve youre id"),
-		passed: setOf(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-			september october november december year years month months week weeks day days today yesterday tomorrow hour hours
-			minute minutes morning afternoon evening night time earlier later ago early late first second last next recent
-			recently previous previously summer winter spring autumn decade season`),
-		suffixes: []string{"ed", "ing", "ly"},
-	},
-	"de": {
-		cut:      setOf("aber und doch jedoch allerdings zudem außerdem auch derweil unterdessen indes dagegen dennoch trotzdem"),
-		bound:    setOf("deshalb daher darum deswegen dadurch damit danach daraufhin dabei dazu davon stattdessen dann so dort"),
-		pronouns: setOf("er sie es ihr ihre ihren ihrem ihrer sein seine seinen seinem seiner dieser diese dieses diesem diesen beide beiden jener jene letzterer letztere das"),
-		early:    setOf("er"), own: setOf("ich wir mein meine unser unsere"),
-	},
-	"fr": {
-		cut:      setOf("mais et or cependant toutefois pourtant néanmoins aussi enfin"),
-		bound:    setOf("donc ainsi alors puis ensuite"),
-		pronouns: setOf("il elle ils elles son sa ses leur leurs ce cet cette ces cela ceci celui celle ceux celles lui eux"),
-		early:    setOf("il elle ils elles"), own: setOf("je j nous mon ma mes notre nos vous"),
-	},
-	"es": {
-		cut:      setOf("pero y sin embargo además también asimismo"),
-		bound:    setOf("entonces luego después así"),
-		pronouns: setOf("él ella ellos ellas su sus este esta estos estas ese esa esos esas esto eso ambos ambas dicho dicha"),
-		early:    setOf("él ella ellos ellas"), own: setOf("yo nosotros mi nuestro nuestra"),
-	},
-	"it": {
-		cut:      setOf("ma e però tuttavia inoltre anche"),
-		bound:    setOf("quindi dunque così poi allora"),
-		pronouns: setOf("lui lei egli ella loro essi suo sua suoi sue questo questa questi queste quello quella entrambi entrambe ciò"),
-		early:    setOf("lui lei egli ella"), own: setOf("io noi mio mia nostro nostra"),
-	},
-	"pt": {
-		cut:      setOf("mas e porém contudo entretanto também além"),
-		bound:    setOf("então assim depois portanto"),
-		pronouns: setOf("ele ela eles elas seu sua seus suas este esta estes estas esse essa esses essas isto isso ambos ambas"),
-		early:    setOf("ele ela eles elas"), own: setOf("eu nós meu minha nosso nossa"),
-	},
-	"nl": {
-		cut:      setOf("maar en echter toch ook bovendien intussen ondertussen"),
-		bound:    setOf("daarom dus daardoor daarna vervolgens daarbij dan zo"),
-		pronouns: setOf("hij zij ze het zijn haar hun hen deze dit die dat beide beiden"),
-		early:    setOf("hij zij ze"), own: setOf("ik wij we mijn ons onze"),
-	},
-	"ru": {
-		cut:      setOf("но а и однако также кроме"),
-		bound:    setOf("поэтому затем потом тогда"),
-		pronouns: setOf("он она оно они его её ее их это этот эта эти такой такая такие оба обе"),
-		early:    setOf("он она они"), own: setOf("я мы мой наш"),
-	},
-	"pl": {
-		cut:      setOf("ale i a jednak także też również natomiast"),
-		bound:    setOf("dlatego więc potem następnie wtedy"),
-		pronouns: setOf("on ona ono oni one jego jej ich to ten ta te ci obaj obie"),
-		early:    setOf("on ona oni"), own: setOf("ja my mój nasz"),
-	},
-	"sv": {
-		cut:      setOf("men och dock också dessutom samtidigt"),
-		bound:    setOf("därför sedan då"),
-		pronouns: setOf("han hon det de hans hennes deras denna detta dessa båda den"),
-		early:    setOf("han hon"), own: setOf("jag vi min vår"),
-	},
-	"tr": {
-		cut:      setOf("ama ve ancak fakat ayrıca öte"),
-		bound:    setOf("bu yüzden sonra böylece"),
-		pronouns: setOf("o onlar onun onların bu bunlar şu"),
-		own:      setOf("ben biz"),
-	},
-}
-
-func setOf(words string) map[string]bool {
-	set := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		set[w] = true
-	}
-	return set
-}
-
-// judge sets connective, needs and broken of u. words are its own.
-func (o *opening) judge(u *unit, text string, words []content.Word, lang string) {
+// judge sets connective, needs and broken of u. words are its own. first: nothing
+// was told before it.
+func (o *opening) judge(u *unit, text string, words []content.Word, lang string, first bool) {
 	s := text[u.start:u.end]
 	switch primary(lang) {
 	case "th", "lo", "km", "my": // write no full stops
 	default:
 		u.broken = !endsSentence(s)
 	}
-	u.broken = u.broken || isCutOff(s) || quoteBalance(s, lang) != 0 || singleUnpaired(s)
+	u.unpaired = quoteBalance(s, lang) != 0 || singleUnpaired(s) || strings.Count(s, "(") > strings.Count(s, ")")
+	u.broken = u.broken || isCutOff(s) || u.unpaired
 	if o == nil || len(words) == 0 {
 		return
 	}
 	quoted := startsQuoted(s)
-	first := 0
-	if o.cut[words[0].Text] && len(words) > 3 {
+	second := 0 // 1 behind a connective
+	if o.cut[words[0].Text] && len(words) > 3 && !(words[0].Text == "so" && amounts[words[1].Text]) {
 		if n := connectiveLen(s, text, words); n > 0 && !quoted {
 			u.connective = n
 		}
-		first = 1
+		second = 1
 	}
-	if u.pos == 0 {
+	if first {
 		return
 	}
-	u.needs = o.leans(words[first:], quoted) || isBareQuotation(s)
+	// "But" that stays, in speech or before a dash, and one behind another ("And so")
+	// lean as well.
+	stays := second > 0 && (u.connective == 0 || o.cut[words[second].Text])
+	u.needs = stays || o.leans(words[second:], quoted) || isBareQuotation(s) || o.unnamedSpeaker(words, quoted)
 }
+
+// amounts make another word of so: So many came.
+var amounts = setOf("many much few far little long")
 
 // leans reports whether the words open on something told before.
 func (o *opening) leans(words []content.Word, quoted bool) bool {
 	w := words[0].Text
-	if o.bound[w] {
+	if o.short[w] && words[0].End-words[0].Start > len(w) { // he'll, not hell
+		return true
+	}
+	if o.bound[w] || o.opensWith(words) {
 		return true
 	}
 	if o.pronouns[w] {
@@ -176,6 +81,110 @@ func (o *opening) hasSuffix(w string) bool {
 	}
 	return false
 }
+
+// longestPhrase is the most words of a phrase.
+const longestPhrase = 5
+
+// opensWith reports whether the words begin with one of the phrases that lean on
+// what was said before.
+func (o *opening) opensWith(words []content.Word) bool {
+	if len(o.phrases) == 0 {
+		return false
+	}
+	var b strings.Builder
+	for i := 0; i < len(words) && i < longestPhrase; i++ {
+		b.WriteString(words[i].Text)
+		b.WriteByte(' ')
+	}
+	for _, p := range o.phrases {
+		if strings.HasPrefix(b.String(), p) {
+			return true
+		}
+	}
+	return false
+}
+
+// unnamedSpeaker reports whether a sentence says "he said" of somebody whom it
+// does not name before that. quoted: its first words are speech.
+func (o *opening) unnamedSpeaker(words []content.Word, quoted bool) bool {
+	for i := 1; i+1 < len(words); i++ {
+		w, next := words[i].Text, words[i+1].Text
+		if !words[i].Break || !(o.speakers[w] && o.said[next] || o.said[w] && o.speakers[next]) {
+			continue
+		}
+		if quoted {
+			return true
+		}
+		for _, before := range words[1:i] {
+			if before.Capital {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// refer sets what the opening of u takes for known: a name without its first
+// name that the report gave in full before, and a thing that it named: "Conte
+// said", "The company". full holds the names given in full so far and the unit that
+// gave each; those of u are added, which will be unit n.
+func (o *opening) refer(u *unit, words []content.Word, full map[string]int, n int, id func(string) int32) {
+	u.name, u.thing, u.told = -1, -1, -1
+	if o == nil {
+		return
+	}
+	if u.pos > 0 {
+		w := words
+		if u.connective > 0 {
+			w = w[1:]
+		}
+		if stem := o.known(w); stem != "" {
+			u.thing = id(stem)
+		}
+		for len(w) > 0 && o.titles[w[0].Text] {
+			w = w[1:]
+		}
+		if len(w) > 1 && w[0].Capital && !w[0].Stop && !w[1].Capital {
+			if by, ok := full[w[0].Text]; ok {
+				u.name, u.told = id(w[0].Stem), by
+			}
+		}
+	}
+	for i := 1; i < len(words); i++ {
+		before := &words[i-1]
+		if words[i].Capital && before.Capital && !words[i].Break && !before.Stop && !o.titles[before.Text] {
+			if _, ok := full[words[i].Text]; !ok {
+				full[words[i].Text] = n
+			}
+		}
+	}
+}
+
+// known is the stem of the noun when words open with an article and a noun that
+// stand for something named before, with at most two words between them; "The
+// report of the inspectors" and "The film Metropolis" say themselves what they mean.
+func (o *opening) known(words []content.Word) string {
+	if len(words) < 4 || !o.the[words[0].Text] {
+		return ""
+	}
+	for i := 1; i < 4 && i+1 < len(words); i++ {
+		w := &words[i]
+		if w.Stop || w.Break || w.Capital && !o.capitalNouns {
+			return ""
+		}
+		if next := &words[i+1]; o.back[w.Text] {
+			if next.Capital && !o.capitalNouns && !next.Break || !next.Break && describing[next.Text] {
+				return ""
+			}
+			return w.Stem
+		}
+	}
+	return ""
+}
+
+// describing words after a noun begin what tells it from others.
+var describing = setOf("of for that to between who which about on against über von zwischen de du des del que qui entre sur sobre")
 
 // connectiveLen is how many bytes of s the opening connective takes, the comma
 // and space after it included.

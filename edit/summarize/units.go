@@ -1,6 +1,7 @@
 package summarize
 
 import (
+	"slices"
 	"strings"
 
 	"feedctl/edit/content"
@@ -28,10 +29,17 @@ type unit struct {
 	bigrams     []int32 // pairs of neighbours, each once
 	connective  int     // bytes of an opening "But " that may be cut
 	needs       bool    // cannot be understood without the unit before it
-	broken      bool    // cut off, or its quotation marks do not pair
+	name        int32   // concept of a name that opens it and that an earlier unit gave in full; -1: none
+	thing       int32   // concept of what its opening takes for known; -1: nothing
+	told        int     // the unit that gave that name, or last named that thing; -1: none
+	unpaired    bool    // its quotation marks or brackets do not pair
+	broken      bool    // unpaired or cut off
 	heading     bool    // a line without the end of a sentence: beside others it would run into the next
 	copied      bool    // an earlier unit says the same word for word
 }
+
+// alone reports whether u can be understood by itself, names aside.
+func (u *unit) alone() bool { return !u.needs && u.thing < 0 }
 
 // quotation limits: what one pair of quotation marks holds is one unit while
 // it is at most this long.
@@ -74,14 +82,17 @@ func read(reports []Report) *story {
 // readReport appends the units of report r.
 func (st *story) readReport(r int, lang string, in *interner) {
 	text := st.reports[r].Text
-	spans := content.Sentences(text, lang)
 	words := content.Words(text, lang)
-	pos, w := 0, 0
 	opening := openingOf[primary(lang)]
-	for i := 0; i < len(spans) && len(st.units) < maxUnits; {
-		span, n := joinQuoted(text, spans[i:], lang)
-		i += n
-		span = withoutFurniture(text, span, pos == 0)
+	full := map[string]int{}
+	spans, unspoken := sentences(text, lang)
+	pos, w, lost := 0, 0, false // lost: a sentence was left out before the first unit
+	for i, span := range spans {
+		if len(st.units) == maxUnits {
+			break
+		}
+		// Abbreviations part a dateline: ORE. (AP) —
+		span = withoutFurniture(text, span, pos < 2 && span.Start < longestDateline)
 		for w < len(words) && words[w].Start < span.Start {
 			w++
 		}
@@ -89,17 +100,22 @@ func (st *story) readReport(r int, lang string, in *interner) {
 		for w < len(words) && words[w].End <= span.End {
 			w++
 		}
-		own := words[first:w]
-		if isFurniture(text[span.Start:span.End], own, primary(lang)) {
+		own, s := words[first:w], text[span.Start:span.End]
+		if isFurniture(s, own, primary(lang)) {
+			lost = lost || endsSentence(s)
 			continue
 		}
-		u := unit{report: r, pos: pos, start: span.Start, end: span.End, words: content.CountWords(text[span.Start:span.End])}
+		u := unit{report: r, pos: pos, start: span.Start, end: span.End, words: content.CountWords(s)}
 		if u.words == 0 {
 			continue
 		}
 		u.stems, u.bigrams = in.concepts(own)
-		opening.judge(&u, text, own, lang)
-		s := text[u.start:u.end]
+		opening.judge(&u, text, own, lang, pos == 0 && !lost)
+		opening.refer(&u, own, full, len(st.units), in.id)
+		if u.thing >= 0 {
+			u.told = st.lastWith(u.thing, r)
+		}
+		u.broken = u.broken || unspoken[i] || isList(s)
 		u.heading = !endsSentence(s) && !isCutOff(s)
 		u.words = content.CountWords(text[u.start+u.connective : u.end])
 		key := sameWords(own)
@@ -109,6 +125,66 @@ func (st *story) readReport(r int, lang string, in *interner) {
 		st.sentences = st.sentences || !u.heading
 		pos++
 	}
+}
+
+// sentences are those of text, the few that one quotation holds joined, and captions that
+// run into one parted from it. unspoken marks those inside a quotation too long to
+// join: without its marks they would be the outlet's own words.
+func sentences(text, lang string) (spans []content.Span, unspoken map[int]bool) {
+	all := content.Sentences(text, lang)
+	unspoken = map[int]bool{}
+	inside := 0 // sentences of the open quotation still to come
+	for i := 0; i < len(all); {
+		span, n := joinQuoted(text, all[i:], lang)
+		if inside > 0 {
+			inside--
+			unspoken[len(spans)] = true
+		} else if n == 1 {
+			inside = openFor(text, all[i:], lang)
+		}
+		i += n
+		if n := runInLen(text[span.Start:span.End]); n > 0 {
+			front := strings.TrimRight(text[span.Start:span.Start+n], " \u00a0")
+			spans = append(spans, content.Span{Start: span.Start, End: span.Start + len(front)})
+			span.Start += n
+		}
+		spans = append(spans, span)
+	}
+	return spans, unspoken
+}
+
+// mostSpoken is the most sentences of one quotation looked for.
+const mostSpoken = 8
+
+// openFor is how many sentences after the first of spans go on with a quotation
+// that the first opens. 0 when it opens none, or its end is not found before the
+// next one or the end of the paragraph.
+func openFor(text string, spans []content.Span, lang string) int {
+	if quoteBalance(text[spans[0].Start:spans[0].End], lang) <= 0 {
+		return 0
+	}
+	for n := 1; n < len(spans) && n <= mostSpoken; n++ {
+		if strings.ContainsAny(text[spans[n-1].End:spans[n].Start], "\n\r") {
+			return 0
+		}
+		switch quoteBalance(text[spans[n].Start:spans[n].End], lang) {
+		case 1:
+			return 0
+		case -1:
+			return n
+		}
+	}
+	return 0
+}
+
+// lastWith is the last unit of report r so far that holds concept c; -1: none does.
+func (st *story) lastWith(c int32, r int) int {
+	for i := len(st.units) - 1; i >= 0 && st.units[i].report == r; i-- {
+		if slices.Contains(st.units[i].stems, c) {
+			return i
+		}
+	}
+	return -1
 }
 
 // count fills held and titled.
@@ -141,7 +217,9 @@ func (st *story) count(in *interner) {
 
 // follows reports whether unit i stands right after unit j in the same report.
 func (st *story) follows(i, j int) bool {
-	return j == i-1 && st.units[i].report == st.units[j].report
+	a, b := &st.units[j], &st.units[i]
+	// What stands between may be no unit: a list of names, a caption.
+	return j == i-1 && a.report == b.report && strings.TrimSpace(st.reports[a.report].Text[a.end:b.start]) == ""
 }
 
 // interner numbers concepts.
