@@ -29,13 +29,13 @@ var abbreviationsOf = map[string]abbreviations{
 	},
 	"de": {
 		inner: setOf(`dr prof hr fr frl st ing dipl z u d i s o a v b b.a bzw ca vgl evtl ggf inkl exkl bspw sog gem lt rd vs str
-			jan feb mär apr jun jul aug sep sept okt nov dez nr hrsg z.b u.a d.h i.d.r v.a s.o o.ä ehem geb gest tel verh allg bes engl frz dt amerik zzgl`),
+			jan feb mär apr jun jul aug sep sept okt nov dez nr hrsg z.b u.a d.h i.d.r v.a s.o o.ä ehem geb gest tel verh allg bes engl frz dt amerik zzgl med phil rer nat jur h.c dipl.-ing dipl-ing mag hon.-prof`),
 		closing:  setOf("inc co jr sr mio mrd str a.d i.r v.chr n.chr chr uhr"),
 		counted:  setOf("abs art bd max min mind"),
 		ordinals: true,
 	},
 	"fr": {
-		inner:   setOf("m mm mme mmes mlle mlles me mgr dr pr st ste cf p pp env av janv févr avr juil sept oct nov déc p.ex n chap éd"),
+		inner:   setOf("m mm mme mmes mlle mlles me mgr dr pr prof st ste cf p pp env av janv févr avr juil sept oct nov déc p.ex n chap éd"),
 		closing: setOf("inc ltd cie co jr apr j.-c s.a r.-u u.e o.n.u"),
 		counted: setOf("art vol"),
 	},
@@ -57,7 +57,7 @@ var abbreviationsOf = map[string]abbreviations{
 		closing: setOf("n.v b.v inc co jr sr a.u.b v.chr n.chr"),
 	},
 	"pl": {
-		inner:    setOf("dr prof hab mgr inż lek ks bp abp kard św p pp gen płk mjr kpt por sierż im ul al pl os tzw tzn np m.in ok ww wg str s nr art poz ust pkt red ur zm godz woj pow gm n.p.m"),
+		inner:    setOf("dr prof hab mgr inż lek ks bp abp kard św p pp gen płk mjr kpt por sierż im ul al pl os tzw tzn np m.in ok ww wg str s nr art poz ust pkt red ur zm godz woj pow gm n.p.m m.st"),
 		closing:  setOf("r w tys mln mld zł gr sp z.o.o s.a jr n.e p.n.e"),
 		ordinals: true,
 	},
@@ -82,6 +82,8 @@ var abbreviationsOf = map[string]abbreviations{
 	"fi": {inner: setOf("tri prof hra rva esim mm ts ns klo n s ks vrt nro"), closing: setOf("ym yms eaa jaa eur"), ordinals: true},
 	"cs": {inner: setOf("dr prof mgr ing doc mudr judr phdr rndr p pí sv ul nám tř např tzv tj tzn cca č čís str s st gen plk kpt odst"), closing: setOf("aj mj kč s.r.o a.s n.l"), ordinals: true},
 	"hu": {inner: setOf("dr prof ifj id özv st pl ún kb ill ti vö ld u.n"), closing: setOf("kft bt rt zrt nyrt u kr"), ordinals: true},
+	"ar": {inner: setOf("د أ م ا.د أ.د ص.ب")},
+	"hi": {inner: setOf("डॉ डा प्रो श्री सुश्री पं कु मो नं")},
 	"ro": {inner: setOf("dl dna dra dr prof ing st sf nr art str bd pag ex d.ex vol cca"), closing: setOf("s.a s.r.l d.hr î.hr")},
 }
 

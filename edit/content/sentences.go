@@ -174,7 +174,7 @@ func (s splitter) isAbbreviated(before, after string) bool {
 	number := startsWithDigit(after)
 	starts := s.stop[nextLower] && isCapitalised(next) && !isInitialAt(after)
 	switch {
-	case s.own.counted[lower] && !isInitials(word, prev):
+	case s.own.counted[lower] && !isInitials(word, prev), s.base == "de" && strings.HasSuffix(lower, "str") && len(lower) > len("str"): // Hauptstr. 5
 		return number
 	case isDigits(word):
 		return s.isOrdinal(word, prev, body, next, nextLower, number)
@@ -219,10 +219,16 @@ func isInitialAt(s string) bool {
 // lastWord is the last word of s, inner stops and hyphens included, and the one before it.
 func lastWord(s string) (word, prev string) {
 	cut := func(s string) (string, string) {
-		i := len(s)
+		i, alone := len(s), false
 		for i > 0 {
 			r, n := utf8.DecodeLastRuneInString(s[:i])
 			if !isWordRune(r) && r != '.' && r != '-' && r != 'ª' {
+				break
+			}
+			// 总裁J. Smith: no space parts a name from the script around it.
+			if i == len(s) {
+				alone = !unspaced(r)
+			} else if r >= utf8.RuneSelf && alone && unspaced(r) {
 				break
 			}
 			i -= n
