@@ -9,18 +9,18 @@ import (
 // long and short, of one and of several reports, and one set for all of them.
 const (
 	bigramWeight = 0.313 // of a pair of words against a word
-	lengthPower  = 0.429 // how far a long sentence's words are counted for their number
-	leadOne      = 4.68  // the lead factor, one report
-	leadSeveral  = 2.46  // each of several reports has a first sentence
-	leadFade     = 43.59 // words after which the lead counts little
-	fadePower    = 2.155 // how suddenly
-	titleVote    = 0.813 // of a headline that holds a concept against a sentence that does
+	lengthPower  = 0.431 // how far a long sentence's words are counted for their number
+	leadOne      = 5.788 // the lead factor, one report
+	leadSeveral  = 2.5   // each of several reports has a first sentence
+	leadFade     = 41.0  // words after which the lead counts little
+	fadePower    = 2.091 // how suddenly
+	titleVote    = 0.822 // of a headline that holds a concept against a sentence that does
 	leadPlateau  = 2     // sentences that share the full factor
-	leadDecay    = 2.136 // sentences after those until it falls to a third
+	leadDecay    = 2.863 // sentences after those until it falls to a third
 	toldOne      = 0.953 // what a concept is worth once it is told
-	toldSeveral  = 0.416
-	pairWorth    = 0.914 // of a pair of sentences against one
-	stopOne      = 0.719 // share of the length from which a sentence too long ends the text
+	toldSeveral  = 0.437
+	pairWorth    = 1.069 // of a pair of sentences against one
+	stopOne      = 0.746 // share of the length from which a sentence too long ends the text
 	stopSeveral  = 0.9
 	enough       = 0.67 // share of the length that a text has at least
 )

@@ -203,7 +203,7 @@ func check(t fataler, reports []Report, o Options, res Result) {
 	rest := res.Text
 	for _, u := range res.Used {
 		s := reports[u.Report].Text[u.Start:u.End]
-		after, ok := goesOn(strings.TrimLeft(rest, " …"), strings.TrimLeft(s, " …"))
+		after, ok := goesOn(strings.TrimLeft(rest, " …"), strings.TrimLeft(strings.Join(strings.Fields(s), " "), " …"))
 		if !ok {
 			t.Fatalf("sentence %q is not what the text goes on with: %q", s, rest)
 		}
@@ -226,7 +226,7 @@ func check(t fataler, reports []Report, o Options, res Result) {
 			t.Fatalf("quote %q is not at [%d:%d] of item %q", p.Quote, p.Start, p.End, p.Item)
 		case reports[r].Teaser:
 			t.Fatalf("point %q rests on a teaser", p.Quote)
-		case p.Quote == "" || !sameLetters(p.Text, p.Quote):
+		case p.Quote == "" || !sameLetters(noMarks(p.Text), noMarks(p.Quote)):
 			t.Fatalf("point %q, quote %q", p.Text, p.Quote)
 		}
 		// A sentence in the text as well counts once, an opening word cut or not.

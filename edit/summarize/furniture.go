@@ -78,7 +78,7 @@ func runInLen(s string) int {
 const leastCaption = 3
 
 var (
-	beginners = setOf("The It He She They There This These Those But An His Her Their In On At When While After Before If")
+	beginners = setOf("The It He She They There This These Those But An His Her Their In On At When While After Before If Another Some Many Most")
 	// naming are words after which a capital may begin a title: the song The rose.
 	naming = setOf(`a an the of in on at for from with to by and or as is was were are be been called titled named film song album book series show
 		than into over about via per like his her its their who that`)

@@ -24,6 +24,8 @@ type opening struct {
 	phrases []string
 	// speakers are pronouns, and said verbs, of which one pair tells who spoke: he said.
 	speakers, said map[string]bool
+	// links begin what stands before the speaker's own words: For Hill Inc, she said.
+	links map[string]bool
 	// the are definite articles; back are nouns that after one of them stand for
 	// something a sentence before named: The company, The move.
 	the, back map[string]bool
@@ -60,9 +62,10 @@ var openingOf = map[string]*opening{
 			because of that; much of that; part of that; part of this; all this; all that; all of this; all of that; more on that;
 			of course; for now; other than that; after all; as for`),
 		speakers: setOf("he she they"),
-		said: setOf(`said says added adds told explained insisted argued claimed admitted warned continued wrote noted tweeted asked replied
+		said: setOf(`said says added adds told explained explains writes argues insists claims believes insisted argued claimed admitted warned continued wrote noted tweeted asked replied
 			concluded recalled joked declared suggested stressed`),
-		the: setOf("the"),
+		links: setOf("for in on at with by from under about after before as"),
+		the:   setOf("the"),
 		back: setOf(`company companys firm firms group couple man woman teenager boy girl player striker defender midfielder goalkeeper organisation
 			organization bill measure measures move decision plan plans proposal proposals deal agreement incident attack attacks case report
 			study survey figures game match film movie show statement comment comments news suspect suspects victim victims gunman shooter

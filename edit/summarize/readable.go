@@ -8,8 +8,8 @@ import (
 )
 
 // judge sets connective, needs and broken of u. words are its own. first: nothing
-// was told before it.
-func (o *opening) judge(u *unit, text string, words []content.Word, lang string, first bool) {
+// was told before it in its report, of several reports it may be.
+func (o *opening) judge(u *unit, text string, words []content.Word, lang string, first, several bool) {
 	s := text[u.start:u.end]
 	switch primary(lang) {
 	case "th", "lo", "km", "my": // write no full stops
@@ -30,12 +30,13 @@ func (o *opening) judge(u *unit, text string, words []content.Word, lang string,
 		second = 1
 	}
 	if first {
+		u.needs = several && !quoted && o.early[words[0].Text] // another report's He
 		return
 	}
 	// "But" that stays, in speech or before a dash, and one behind another ("And so")
 	// lean as well.
 	stays := second > 0 && (u.connective == 0 || o.cut[words[second].Text])
-	u.needs = stays || o.leans(words[second:], quoted) || isBareQuotation(s) || o.unnamedSpeaker(words, quoted)
+	u.needs = stays || o.leans(words[second:], quoted) || isBareQuotation(spoken(s, lang)) || o.unnamedSpeaker(words, quoted)
 }
 
 // amounts make another word of so: So many came.
@@ -115,8 +116,9 @@ func (o *opening) unnamedSpeaker(words []content.Word, quoted bool) bool {
 		if quoted {
 			return true
 		}
-		for _, before := range words[1:i] {
-			if before.Capital {
+		// "Ann Lee would stay, she said" names her; "For Hill Inc, she said, …" does not.
+		for k, before := range words[:i] {
+			if before.Capital && k > 0 && !o.links[words[0].Text] {
 				return false
 			}
 		}
@@ -150,6 +152,11 @@ func (o *opening) refer(u *unit, words []content.Word, full map[string]int, n in
 				u.name, u.told = id(w[0].Stem), by
 			}
 		}
+		if at := o.surnameSaying(words); at >= 0 && u.name < 0 && u.thing < 0 {
+			if by, ok := full[words[at].Text]; ok {
+				u.name, u.told = id(words[at].Stem), by
+			}
+		}
 	}
 	for i := 1; i < len(words); i++ {
 		before := &words[i-1]
@@ -159,6 +166,21 @@ func (o *opening) refer(u *unit, words []content.Word, full map[string]int, n in
 			}
 		}
 	}
+}
+
+// surnameSaying is the place of a family name that stands alone beside a verb of
+// saying: "…," explains Curry. -1: there is none.
+func (o *opening) surnameSaying(words []content.Word) int {
+	for i := 1; i < len(words); i++ {
+		a, b := &words[i-1], &words[i]
+		switch {
+		case o.said[a.Text] && b.Capital && !b.Stop && (i+1 == len(words) || !words[i+1].Capital || words[i+1].Break):
+			return i
+		case o.said[b.Text] && a.Capital && !a.Stop && i > 1 && !words[i-2].Capital:
+			return i - 1
+		}
+	}
+	return -1
 }
 
 // known is the stem of the noun when words open with an article and a noun that

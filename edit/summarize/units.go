@@ -110,7 +110,7 @@ func (st *story) readReport(r int, lang string, in *interner) {
 			continue
 		}
 		u.stems, u.bigrams = in.concepts(own)
-		opening.judge(&u, text, own, lang, pos == 0 && !lost)
+		opening.judge(&u, text, own, lang, pos == 0 && !lost, len(st.reports) > 1)
 		opening.refer(&u, own, full, len(st.units), in.id)
 		if u.thing >= 0 {
 			u.told = st.lastWith(u.thing, r)
