@@ -111,7 +111,9 @@ func TestModelFails(t *testing.T) {
 			http.Error(w, "slow down", http.StatusTooManyRequests)
 		}, "answered 429", time.Hour},
 		{"a broken server", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "", http.StatusInternalServerError) }, "answered 500", shortestRest},
-		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect) }, "answered 307", shortestRest},
+		{"a redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+		}, "answered 307", shortestRest},
 		{"a page", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>") }, "not that of a chat endpoint", shortestRest},
 		{"no choices", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"choices":[]}`) }, "not that of a chat endpoint", shortestRest},
 		{"another shape", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"choices":[{"message":{"content":7}}]}`) }, "not that of a chat endpoint", shortestRest},

@@ -207,7 +207,7 @@ func isFurniture(s string, words []content.Word, base string) bool {
 			return true
 		}
 	}
-	if len(words) < 3 && !endsSentence(s) || len(words) < 25 && isPromise(s) {
+	if len(words) < 3 && !endsSentence(s) || len(words) < 4 && isShouted(s) || len(words) < 25 && isPromise(s) {
 		return true
 	}
 	if isByline(s, words) {

@@ -45,6 +45,7 @@ func TestIsFurniture(t *testing.T) {
 		{"roster", "Hill, Stone, Porter, Lane, Brown, Poole, Gray, White, Black.", "en", true},
 		{"german nouns", "Die Mühle in Hartley und das Haus des Müllers brannten in der Nacht.", "de", false},
 		{"short heading", "The fire", "en", true},
+		{"a dateline alone", "LOUISVILLE, Ky.", "en", true},
 		{"short sentence", "It burned.", "en", false},
 		{"a sentence", "The mill burned down and nobody was hurt.", "en", false},
 	}
