@@ -16,7 +16,7 @@ import (
 type Fixed struct {
 	Base  *news.Approved // the entry that was approved last; nil: none was
 	By    string         // who approved it
-	Edits []Wrote        // what was written since, or at all without a Base
+	Edits []Wrote        // what was written since, or at all without a Base; for one channel also before an approval for all
 }
 
 // Wrote is one edit of a story's texts.
@@ -25,6 +25,7 @@ type Wrote struct {
 	By   string
 	At   time.Time
 	Kept news.Approved // only its Anchors count
+	Here bool          // for one channel alone
 }
 
 // byDesk is who made a printed summary that a person wrote or approved: who that
@@ -74,13 +75,15 @@ func fixed(standing []news.Act, kept map[int64]news.Approved, channel string, co
 		k, is := kept[a.Seq]
 		switch {
 		case a.Verb == news.ActApprove && is && counts(a):
-			f = Fixed{Base: &k, By: a.By}
+			// An approval for every channel was shown the words for every channel.
+			own := slices.DeleteFunc(f.Edits, func(w Wrote) bool { return a.Channel != "" || !w.Here })
+			f = Fixed{Base: &k, By: a.By, Edits: own}
 		case a.Verb == news.ActEdit && (a.Channel == "" || a.Channel == channel):
 			if t, err := news.PayloadOf[news.Texts](a); err == nil {
 				if points := k.Entry.Summary.Points; len(points) > 0 {
 					t.Points = points // with the sentences they rest on
 				}
-				f.Edits = append(f.Edits, Wrote{t, a.By, a.At, k})
+				f.Edits = append(f.Edits, Wrote{t, a.By, a.At, k, a.Channel != ""})
 			}
 		}
 	}

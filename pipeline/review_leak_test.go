@@ -147,3 +147,41 @@ func TestMergeOfApproved(t *testing.T) {
 		})
 	}
 }
+
+// What was written for one channel stands there when the story is approved for all.
+func TestApproveForAllKeepsWordsOfOne(t *testing.T) {
+	t.Parallel()
+	desk1 := news.Channel{Slug: "desk", Title: "Desk", Order: "newest", Limit: 50, MaxPerSource: 20, Body: "excerpt", Review: true}
+	other := desk1
+	other.Slug = "other"
+	d := reviewed(t, desk1, other)
+	key := d.find("warehouse").Key
+	sh, err := d.pipe.Show(t.Context(), key, "desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := d.pipe.Write(t.Context(), sh, news.Act{By: "Ada", Channel: "desk"}, news.Texts{Title: "Twelve dead at the harbour"}); err != nil {
+		t.Fatal(err)
+	}
+	d.add(time.Hour)
+	d.do(news.ActApprove, "warehouse", "")
+	d.run()
+	if got := []string{d.press.titles["desk"], d.press.titles["other"]}; !slices.Equal(got, []string{"Twelve dead at the harbour", "Warehouse fire kills 12 in Ostrava Bay"}) {
+		t.Errorf("got %q", got)
+	}
+	d.add(time.Hour)
+	sh, err = d.pipe.Show(t.Context(), key, "desk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sh.Now.Title != "Twelve dead at the harbour" {
+		t.Errorf("shown for the channel: got %q, want its own words", sh.Now.Title)
+	}
+	if _, err := d.pipe.Approve(t.Context(), sh, news.Act{By: "Ada", Channel: "desk"}); err != nil {
+		t.Fatal(err)
+	}
+	d.run()
+	if got := d.press.titles["desk"]; got != "Twelve dead at the harbour" {
+		t.Errorf("approved for the channel alone: got %q", got)
+	}
+}
