@@ -110,7 +110,14 @@ func (r reasons) joined(i, u int) news.Decision {
 
 func (r reasons) alone(i, u int) news.Decision {
 	p := r.outside[u]
-	because := fmt.Sprintf("stands alone; nearest is %s, with %s in common", naming(r.docs[r.units[p.unit]]), r.common(u, int(p.unit)))
+	nearest, words := naming(r.docs[r.units[p.unit]]), r.common(u, int(p.unit))
+	because := fmt.Sprintf("stands alone; nearest is %s, with %s in common", nearest, words)
+	switch {
+	case r.bonds.parted(i, r.units[p.unit]):
+		because = fmt.Sprintf("stands alone: a person set it apart from %s, with which it has %s in common", nearest, words)
+	case float64(p.score) >= threshold:
+		because = fmt.Sprintf("stands alone: like %s, with %s in common, but not like the others of its story", nearest, words)
+	}
 	return r.decision(i, "found", because, round(float64(p.score)), threshold, r.features(u, p))
 }
 
